@@ -133,7 +133,8 @@ FILLED = ("any",)
 """The values of a column that names another row: any."""
 WORDS = ("any words",)
 """The values of a column of text: any but none."""
-NOT_AGREED = ("owed", "sent", "sent back", "decided", "not sent", "released")
+NOT_AGREED = ("owed", "sent", "sent back", "decided", "noted", "deferred", "not reached", "not sent",
+              "released")  # fmt: skip
 GOES_ON = ("planned", "open")
 FILED_FOR = {"members": WORKERS_AND_MEMBERS, "workers": WORKERS, "exempt": PARTNERSHIP, "group": GROUP}
 """Who may open a filed paper, by the column that says it."""

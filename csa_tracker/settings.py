@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "import_export",
     "csa_tracker.records.apps.RecordsConfig",
@@ -138,6 +139,7 @@ TEMPLATES = [
                 "core.context.service",
                 "accounts.context.unit",
                 "accounts.sign_in.context.demo_people",
+                "accounts.sign_in.context.remembering",
             ],
         },
     },
@@ -280,6 +282,8 @@ SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 # Minutes without a page after which the session locks, and how often (in minutes) its use is noted.
 SESSION_IDLE_MINUTES = environment.integer("SESSION_IDLE_MINUTES", 60, least=5, most=24 * 60)
 SESSION_TOUCH_MINUTES = 5
+# Days for which the device of somebody who only updates is remembered; 0: none is.
+SESSION_REMEMBER_DAYS = environment.integer("SESSION_REMEMBER_DAYS", 30, least=0, most=90)
 
 # --- Files ----------------------------------------------------------------------------------------------
 

@@ -255,6 +255,12 @@ def concern_subject(value: PlanValue, row: ConcernValue) -> str:
     return ""
 
 
+def concerns_with_subject(value: PlanValue, *, answered: bool) -> list[tuple[ConcernValue, str]]:
+    """The concerns that are answered, or those that are not, each with what it is about in words."""
+    rows = (row for row in value.concerns if bool(row.answer) is answered)
+    return [(row, concern_subject(value, row)) for row in rows]
+
+
 def heading_of(priority: PriorityValue) -> str:
     """ "Priority 4: Anti-social Behaviour"; a cross-cutting section is no priority."""
     kind = "Priority" if priority.kind == "priority" else "Section"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from priorities.people import person_views
+from priorities.people import moving_on_views, person_views
 from priorities.people import views as people_views
 from priorities.places import views as place_views
 from priorities.posts import hand_over_views
@@ -16,6 +16,7 @@ urlpatterns = [
     path("people/<int:pk>/", person_views.person_detail, name="person-detail"),
     path("people/<int:pk>/edit/", person_views.person_edit, name="person-edit"),
     path("people/<int:pk>/close/", person_views.person_close, name="person-close"),
+    path("people/<int:pk>/hand-over/", moving_on_views.person_hand_over, name="person-hand-over"),
     path("people/<int:pk>/second-proof/", person_views.person_reset_proof, name="person-reset-proof"),
     path("people/<int:pk>/reopen/", person_views.person_reopen, name="person-reopen"),
     path("people/posts/<int:pk>/", post_views.post_detail, name="post-detail"),

@@ -114,20 +114,8 @@ PAGES: dict[str, Page] = {
     "indicator-enter": Page(
         "in 404 404 403 200 403 403 403 403 200", "in 404 404 403 200 403 403 403 403 200", PLAN
     ),
-    "indicator-new": Page(EDITORS, EDITORS, PLAN),
-    "indicator-edit": Page(
-        "in 404 404 403 403 403 403 403 403 200",
-        "in  404 404 403 403 403 403 403 403 200",
-        {**PLAN, "ref": "burglary"},
-        {
-            "title": "Burglary",
-            "polarity": "lower",
-            "source": "Police",
-            "reason": "Asked for",
-            "unit": "count",
-            "decimals": "0",
-            "change_decimals": "1",
-        },
+    "indicator-move": Page(
+        "in 404 404 403 200 403 403 403 403 200", "in 404 404 403 200 403 403 403 403 200", PLAN
     ),
     "paper-list": read_only(),
     "paper-detail": read_only(kind="progress-report"),
@@ -176,6 +164,8 @@ PAGES: dict[str, Page] = {
     # --- updates: act0 is the lead's; the delegate may not send ---
     "update-list": Page(SIGNED_IN, "in to to to to to to to to to"),
     "update-notes": Page(SIGNED_IN, "in 404 404 404 404 404 404 404 404 404"),
+    "update-year": Page(SIGNED_IN, NOT_POSTED),
+    "update-calendar": Page(SIGNED_IN, NOT_POSTED),
     "update-check": Page(SIGNED_IN, "in 200 200 200 200 200 200 200 200 200"),
     # --- a plan to be filled in, empty: anybody's; with a plan's rows, see test_load_template.py ---
     "load-template": Page(SIGNED_IN, NOT_POSTED),
@@ -194,19 +184,24 @@ PAGES: dict[str, Page] = {
     # --- reporting periods: one is open on the private plan; act0 is owed; there is no commentary and no message ---
     "period-list": Page("in 404 404 403 200 200 200 200 200 200", NOT_POSTED, PLAN),
     "period-open": Page(EDITORS, EDITORS, PLAN, {"do": "open", "title": "Not theirs"}),
-    "period-review": Page(REVIEWERS, NOT_POSTED, PERIOD),
+    "period-review": Page(
+        REVIEWERS, "in 404 404 403 403 403 403 to to to", PERIOD, {"do": "share", "how": "meeting"}
+    ),
     "period-decide": Page(
         REVIEWERS,
         "in 404 404 403 403 403 403 to to to",
         {**PERIOD, "pk": "update"},
         {"do": "comment", "comment-text": "Read"},
     ),
-    "period-agree-rest": Page(
-        "in 404 404 403 403 403 403 403 200 200",
+    "meeting-list": Page(REVIEWERS, NOT_POSTED, PLAN),
+    "meeting-detail": Page(
+        REVIEWERS,
         "in 404 404 403 403 403 403 403 to to",
-        PERIOD,
-        {"how": "meeting"},
+        {**PLAN, "pk": "meeting"},
+        {"do": "edit", "notes": "# Present"},
     ),
+    "meeting-notes": Page(REVIEWERS, NOT_POSTED, {**PLAN, "pk": "meeting"}),
+    "period-meeting": Page("in 404 404 403 403 403 403 to to to", NOT_POSTED, PERIOD),
     "period-commentary": Page(
         "in 405 405 405 405 405 405 405 405 405",
         "in 404 404 403 403 403 403 404 404 404",
@@ -219,6 +214,8 @@ PAGES: dict[str, Page] = {
     "period-responder": Page(
         EDITORS, EDITORS_TO, {**PERIOD, "post": "post"}, {"received_from": "call, 12 May"}
     ),
+    # The post is the lead's, for whom an update waits.
+    "period-chase": Page(EDITORS, NOT_POSTED, {**PERIOD, "post": "post"}),
     "period-close": Page(EDITORS, EDITORS, PERIOD, {"do": "reopen"}),
     "period-publish": Page(EDITORS, EDITORS, PERIOD),
     "reminder-log": Page(EDITORS, "in 404 404 403 403 403 403 403 403 404", PLAN, {"reminder": "1"}),
@@ -234,6 +231,7 @@ PAGES: dict[str, Page] = {
     "person-detail": Page(ADMINISTRATORS, "in 403 404 403 403 403 403 403 403 404", {"pk": "viewer"}),
     "person-edit": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "viewer"}),
     "person-close": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "viewer"}),
+    "person-hand-over": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "viewer"}),
     "person-reset-proof": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "viewer"}),
     "person-reopen": Page("in 405 405 405 405 405 405 405 405 405", ADMINISTRATORS_TO, {"pk": "viewer"}),
     "post-detail": Page(ADMINISTRATORS, "in 405 405 405 405 405 405 405 405 405", {"pk": "post"}),

@@ -7,18 +7,19 @@ from functools import cached_property
 
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Message
 from core.history import Change
 from loading.kept_files.owners import FileOwner
 from loading.models import KeptFile
-from priorities.models import HandOverRequest, Holding, Place
+from priorities.models import Holding, Matter, Place
 from priorities.places.register import PlaceValue
 from priorities.places.workflow import add_place
 from priorities.posts.hand_over_requests import say_no_longer_mine
 from refresh.models import RefreshDraft
 from reporting.models import Report
-from reporting.workflow import open_period
+from reporting.workflow import open_period, save_meeting
 from tests import build, figures
 from tests.access_table import CAST, PAGES
 from tests.kept_files import kept
@@ -46,7 +47,7 @@ class World:
             "post": str(self.plan.posts[0].pk),
             "priority": str(self.plan.priorities[0].pk),
             "holding": str(Holding.objects.get(person=self.cast.delegate).pk),
-            "request": str(HandOverRequest.objects.get().pk),
+            "request": str(Matter._default_manager.get(kind="hand-over").pk),
             "partnership": str(self.cast.partnership.pk),
             "place": str(Place.objects.get().pk),
             "mail": str(Message.objects.earliest("pk").pk),
@@ -59,6 +60,10 @@ class World:
             known["filed"] = str(filed(self.plan.agreement.slug, by=self.cast.administrator).pk)
         if name.startswith("paper-order"):
             known["order"] = ordered(self.plan.agreement.slug, by=self.cast.lead).key
+        if name.startswith("meeting-") and "meeting" in PAGES[name].path.values():
+            known["meeting"] = str(
+                save_meeting(self.update.period, timezone.localdate(), self.cast.chair, {}).pk
+            )
         if name.startswith("load-"):
             known |= {key: str(pk) for key, pk in self.loads.items()}
         if name.startswith("refresh-") and not RefreshDraft.objects.exists():

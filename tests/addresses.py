@@ -22,9 +22,12 @@ NOT_PAGES = frozenset(
         "mfa_download_recovery_codes",
         "indicator-chart",
         "file-download",
+        "period-chase",
         "load-cells-file",
         "load-template",
+        "update-calendar",
         "update-file-download",
+        "meeting-notes",
         "paper-file",
         "paper-order-file",
     }

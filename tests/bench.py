@@ -140,6 +140,7 @@ def parts(history: int) -> Iterator[tuple[str, Callable[[], list[Line]]]]:
         bench_loading,
         bench_pages,
         bench_papers,
+        bench_updates,
         bench_uploads,
         bench_verbs,
         bench_wire,
@@ -147,6 +148,7 @@ def parts(history: int) -> Iterator[tuple[str, Callable[[], list[Line]]]]:
 
     yield "pages", bench_pages.bench
     yield "verbs", bench_verbs.bench
+    yield "updates", bench_updates.bench
     yield "beside", bench_beside.bench
     yield "wire", bench_wire.bench
     yield "papers", bench_papers.bench
@@ -174,7 +176,9 @@ def main() -> int:
         "--history", type=int, default=HISTORY, help="history rows of the page as at a past date"
     )
     parser.add_argument(
-        "words", nargs="*", help="parts to measure: pages, verbs, beside, wire, papers, loading, history"
+        "words",
+        nargs="*",
+        help="parts to measure: pages, verbs, updates, beside, wire, papers, loading, history",
     )
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -531,6 +531,12 @@ CASES: tuple[LoadingCase, ...] = (
     ),
     LoadingCase("duplicates.csv", actions=3, asks=("row",)),
     LoadingCase(
+        "explained-headings.csv",
+        actions=2,
+        cells={"actions": [{"action": "Mark tools", "due": "2026-03-01", "Start": "01/01/2026"}]},
+        asks=("priority",),
+    ),
+    LoadingCase(
         "indicator-words.csv",
         indicators=2,
         cells={

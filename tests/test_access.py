@@ -20,7 +20,7 @@ ASKED_BY = CAST if connection.vendor == "sqlite" else ("signed_out", "viewer", "
 pytestmark = [pytest.mark.django_db, pytest.mark.world("access")]
 
 # Pages of the libraries, behind their own checks: signing in is tested in test_sign_in.py and test_second_factor.py.
-LIBRARIES = ("admin:", "account_", "mfa_")
+LIBRARIES = ("admin:", "account_", "mfa_", "usersessions_")
 
 
 def addresses(patterns: list[Any] | None = None, space: str = "") -> Iterator[str]:

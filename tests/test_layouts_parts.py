@@ -23,6 +23,7 @@ from loading.layouts.cells.statuses import meaning_of, status_at_start
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.headings import role_of
 from loading.layouts.questions import KnownLeads
+from loading.layouts.rows.entries import title_and_number
 from loading.layouts.rows.figures import number_of
 
 pytestmark = pytest.mark.once
@@ -476,3 +477,18 @@ def test_what_stands_above_the_headings_and_names_nothing_is_told() -> None:
     assert [problem.message for problem in found.problems if "above the headings" in problem.message] == [
         "What stands above the headings, beginning “Delivery plan of the borough”, is left out."
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "number"),
+    [
+        ("Priority 2: Fraud", "Fraud", "2"),
+        ("Priority Two: Fraud", "Fraud", "2"),
+        ("4. Fraud", "Fraud", "4"),
+        ("One town, one plan", "One town, one plan", ""),
+    ],
+)
+def test_a_priority_is_known_by_its_number_in_figures_and_in_words(
+    text: str, title: str, number: str
+) -> None:
+    assert title_and_number(text) == (title, number)

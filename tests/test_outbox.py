@@ -117,7 +117,7 @@ def decides(plan: build.Plan, cast: build.Cast, **typed: str) -> Any:
     periods.sent(plan, cast, 0)
     row = periods.update_on(plan, 0)
     where = reverse("period-decide", args=[plan.agreement.slug, row.period_id, row.pk])
-    known = {"do": "decide", "how": "meeting", "seen": workflow.stamp(row)}
+    known = {"do": "decide", "how": "correspondence", "seen": workflow.stamp(row)}
     return sign_in(Client(), cast.chair, second_factor=True).post(where, {**known, **typed})
 
 
@@ -350,7 +350,7 @@ def test_what_was_said_twice_is_told_once_and_not_at_all_when_it_is_answered(
         request = say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(cast.lead), new_name=name)
     assert [state for _, state in states()] == ["cancelled", "waiting"]
 
-    answer_request(request, "done", "Handed over", change=Change(cast.administrator))
+    answer_request(request, "Handed over", is_done=True, change=Change(cast.administrator))
     deliver()
 
     assert mail.outbox == []

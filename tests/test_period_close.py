@@ -40,12 +40,19 @@ def state(period: ReportingPeriod) -> str:
     return str(period.state)
 
 
-def test_the_page_says_what_still_has_to_be_decided(period: ReportingPeriod, officer: Client) -> None:
+def test_the_page_says_what_comes_back_next_time_and_closes_all_the_same(
+    period: ReportingPeriod, officer: Client
+) -> None:
     page = text_of(officer, address(period))
-    assert "It cannot be closed yet 2 sent and not decided" in page
-    refused = officer.post(address(period), {"do": "close"})
-    assert "2 updates have been sent and are not decided" in words(refused.content.decode())
-    assert state(period) == "open"
+    assert "2 on which nothing is agreed, which come back at the next meeting." in page
+    assert "2 sent and not decided: not reached" in page
+    assert "2 updates have not been sent." in page
+
+    answer = officer.post(address(period), {"do": "close", "not_sent": "2"}, follow=True)
+
+    done = "January 2015 is closed: 0 agreed, 2 not sent, 0 dates moved; 2 come back next time."
+    assert done in words(answer.content.decode())
+    assert state(period) == "closed"
 
 
 def test_closing_says_beforehand_and_afterwards_what_it_does(
@@ -53,7 +60,7 @@ def test_closing_says_beforehand_and_afterwards_what_it_does(
 ) -> None:
     periods.agreed(plan, cast, 0, 1)
     page = text_of(officer, address(period))
-    assert "2 decided updates: the agreed status and date go to the plan." in page
+    assert "2 agreed updates: the agreed status and date go to the plan." in page
     assert "2 that nobody sent: marked as not sent" in page
 
     answer = officer.post(address(period), {"do": "close", "not_sent": "2"}, follow=True)

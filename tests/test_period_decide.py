@@ -48,20 +48,6 @@ def address(plan: build.Plan, number: int = 0) -> str:
     return reverse("period-decide", args=[plan.agreement.slug, row.period_id, row.pk])
 
 
-def test_by_correspondence_the_form_is_not_offered_to_who_leads_but_says_why(
-    plan: build.Plan, cast: build.Cast, chair: Client
-) -> None:
-    build.holds(cast.chair, plan.posts[0])
-    page = text_of(chair, address(plan) + "?how=correspondence")
-
-    assert "by correspondence somebody else records what was agreed" in page
-    assert "Record what was agreed " not in page
-    assert "Keep the comment" in page
-    page = text_of(chair, address(plan) + "?how=meeting")
-    assert "Record what was agreed " in page
-    assert "somebody else records" not in page
-
-
 def typed(plan: build.Plan, **more: str) -> dict[str, str]:
     return {
         "do": "decide",
@@ -72,17 +58,67 @@ def typed(plan: build.Plan, **more: str) -> dict[str, str]:
     }
 
 
-def test_agreed_as_sent_from_the_review_leads_back_to_it_at_the_update(
+def test_after_one_press_comes_the_next_exception_with_what_was_done_and_undo(
+    plan: build.Plan, cast: build.Cast, chair: Client
+) -> None:
+    sent(plan, cast, 2, label="Red")
+    sent(plan, cast, 3, label="Complete")
+    agree = {"do": "agree", "how": "meeting", "seen": workflow.stamp(update_on(plan, 2))}
+
+    answer = chair.post(address(plan, 2), agree, follow=True)
+
+    assert answer.redirect_chain[-1][0].startswith(address(plan, 3))
+    page = words(answer.content.decode())
+    assert "exception 2 of 2; left: 1, and 1 without" in page
+    assert "Done: 1.1b Red agreed. Undo" in page
+    # From the list one comes back to the list, at what is next in it.
+    agree = {"do": "agree", "how": "meeting", "seen": workflow.stamp(update_on(plan, 3)), "from_list": "yes"}
+    back = chair.post(address(plan, 3), agree).headers["Location"]
+    assert back.startswith(reverse("period-review", args=[plan.agreement.slug, update_on(plan, 0).period_id]))
+
+
+def test_undo_brings_back_what_was_typed(plan: build.Plan, chair: Client) -> None:
+    other = {
+        "outcome": "other",
+        "label": plan.labels["Amber"].ref,
+        "reason": "Funding ends.",
+        "concern": "Money.",
+    }
+    amended = "Courses were held in four towns."
+    chair.post(address(plan), typed(plan, **other, text=amended))
+    assert update_on(plan, 0).agreed_text == amended
+
+    answer = chair.post(address(plan), {"do": "take_back", "how": "meeting"}, follow=True)
+
+    initial = answer.context["form"].initial
+    assert {name: initial[name] for name in other} == other
+    assert initial["text"] == amended
+    assert update_on(plan, 0).agreed_text == ""
+
+
+def test_an_update_that_the_meeting_did_not_amend_keeps_only_the_lead_s_words(
     plan: build.Plan, chair: Client
 ) -> None:
-    row = update_on(plan, 0)
-    data = {"do": "agree", "how": "meeting", "seen": workflow.stamp(row), "page": "1"}
+    chair.post(address(plan), typed(plan, text="Courses  were held."))
+    assert (update_on(plan, 0).state, update_on(plan, 0).agreed_text) == ("decided", "")
 
-    answer = chair.post(address(plan), data)
 
-    back = reverse("period-review", args=[plan.agreement.slug, row.period_id])
-    assert answer.headers["Location"] == f"{back}?page=1&how=meeting#update-{row.pk}"
-    assert update_on(plan, 0).state == "decided"
+@pytest.mark.parametrize(("button", "state"), [("note", "noted"), ("defer", "deferred")])
+def test_noted_and_deferred_are_one_press(plan: build.Plan, chair: Client, button: str, state: str) -> None:
+    chair.post(address(plan), {"do": button, "how": "meeting", "seen": workflow.stamp(update_on(plan, 0))})
+    assert update_on(plan, 0).state == state
+
+
+def test_late_words_go_with_the_decision_or_alone(plan: build.Plan, chair: Client) -> None:
+    late = {"late_text": "Two more towns.", "late_kind": "tabled"}
+    chair.post(address(plan), {"do": "late", "how": "meeting", **late})
+    chair.post(address(plan), typed(plan, **late))
+    assert list(ReportRound._default_manager.filter(kind="tabled").values_list("note", flat=True)) == [
+        "Two more towns.",
+        "Two more towns.",
+    ]
+    answer = chair.post(address(plan), {"do": "late", "how": "meeting", "late_text": " "})
+    assert list(answer.context["form"].errors) == ["late_text"]
 
 
 def test_another_status_without_a_reason_is_an_error_at_its_box_and_stays_typed(

@@ -350,11 +350,11 @@ def test_the_list_of_problems_says_which_action_each_is_about(
     client: Client, cast: build.Cast, owed: list[Report]
 ) -> None:
     first = owed[0]
-    boxes = {f"u{first.pk}-proposed_due_day": "31", f"u{first.pk}-proposed_due_month": "2"}
+    boxes = {f"u{first.pk}-proposed_due_day": "31"}
 
     text = sign_in(client, cast.lead).post(LIST, typed(first, **boxes)).content.decode()
 
-    problem = problems_of(text)[f"#id_u{first.pk}-proposed_due_year"]
+    problem = problems_of(text)[f"#id_u{first.pk}-proposed_due_month"]
     assert problem.startswith("1.1a: New date that you propose must include")
 
 
@@ -373,6 +373,11 @@ def test_two_browsers_on_the_page_are_shown_both_texts(
     assert draft_of(first).report_text == "What the delegate typed."
     assert draft_of(second).report_text == "Held."
     assert f'name="u{first.pk}-revision" value="1"' in text
+    # What could not be kept is named at the top, and its link leads to both texts.
+    assert title_of(text).startswith("Error: ")
+    ((target, problem),) = problems_of(text).items()
+    assert "1.1a" in problem
+    assert one(text, f"//*[@id='{target.removeprefix('#')}']") is not None
 
 
 def test_the_page_of_a_session_that_locked_is_kept_for_its_owner(

@@ -212,6 +212,19 @@ def test_errors_name_the_box_link_to_it_and_lose_nothing(
     assert ReportDraft.objects.of(owed).get().report_text == "Two venues fell through."
 
 
+def test_complete_without_a_date_is_asked_about_at_the_top_with_a_way_to_the_question(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: Report
+) -> None:
+    data = boxes(plan, "Complete", do="send")
+
+    text = sign_in(client, cast.lead).post(address(owed), data).content.decode()
+
+    (banner,) = find(text, "//div[contains(@class, 'govuk-notification-banner')][@autofocus]")
+    assert "Your draft is kept, and not sent yet. It is complete, without a date." in words(banner)
+    assert find(banner, ".//a/@href") == ["#before-you-send"]
+    assert find(text, "//*[@id='before-you-send']")
+
+
 def test_after_errors_the_same_page_can_be_mended_and_sent(
     client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:

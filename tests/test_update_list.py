@@ -13,6 +13,7 @@ from actions.models import ActionStatus
 from core.history import Change, save_row, update_rows
 from reporting import workflow
 from reporting.models import Report, ReportDraft, ReportingPeriod
+from reporting.updates.my_updates import PAGE
 from tests import build
 from tests.pages import find, one, texts, title_of, words
 from tests.signing_in import sign_in
@@ -279,7 +280,7 @@ def queries_of_the_page(client: Client, cast: build.Cast, slug: str, owed: int) 
     workflow.save_draft(updates[1], cast.lead, {"report_text": "Begun"}, 0)
     with CaptureQueriesContext(connection) as made:
         response = client.get("/updates/")
-    assert len(response.context["mine"].lines) == min(50, Report.objects.answered_by(cast.lead).count())
+    assert len(response.context["mine"].lines) == min(PAGE, Report.objects.answered_by(cast.lead).count())
     return len(made)
 
 

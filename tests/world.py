@@ -30,7 +30,7 @@ from papers.kinds.catalogue import KINDS
 from papers.models import PaperOrder
 from priorities.models import Agreement, Holding, Matter, Priority, Theme
 from priorities.models import Place as PlaceRow
-from reporting.models import Report
+from reporting.models import Meeting, Report
 from tests.addresses import Place
 from tests.clock import LONDON
 from tests.loads import FILES, loads_of
@@ -140,6 +140,8 @@ def shown() -> Place:
             "place-add": ({"pk": agreement.partnership_id},),
             "place-edit": ({"pk": PlaceRow.objects.get(name="Dartford").pk},),
             "evidence-add": updates[3:4],
+            "meeting-": ({"pk": Meeting._default_manager.filter(agreement=agreement).latest("held_on").pk},),
+            "meeting-list": ({},),
             "meeting-paper-add": (period,),
             "file-withdraw": ({"pk": KeptFile.objects.get(version__number="1.3").pk},),
             "update-edit": updates,

@@ -1,4 +1,4 @@
-"""The context processor for the demonstration buttons."""
+"""The context processors of signing in: the demonstration buttons, and how long a device is remembered."""
 
 from __future__ import annotations
 
@@ -19,3 +19,8 @@ def demo_people(request: HttpRequest) -> dict[str, Any]:
             {"person": person.key, "name": person.role, "what": person.what} for person in DEMO_PEOPLE
         ],
     }
+
+
+def remembering(request: HttpRequest) -> dict[str, Any]:
+    """For how many days a device is remembered that asks for it; 0: none is."""
+    return {"remember_days": settings.SESSION_REMEMBER_DAYS}

@@ -17,6 +17,7 @@ from accounts.access import (
     LockableRequest,
 )
 from accounts.sign_in.demonstration import SESSION_KEY as DEMO_KEY
+from accounts.sign_in.remembered import is_remembered, keep_cookie
 from accounts.sign_in.sessions import ADMINISTERS_KEY, LOCKED_KEY, SEEN_KEY
 
 Responder = Callable[[HttpRequest], HttpResponse]
@@ -34,18 +35,20 @@ class IdleLockMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Reads the session only; no other query."""
+        """Reads the session only; of an idle session that is remembered, also the roles."""
         lockable = cast("LockableRequest", request)
         lockable.session_locked = False
         lockable.locked_user = None
         if OWNER_KEY in request.session:
             now = int(time.time())
             last_used = request.session.setdefault(SEEN_KEY, now)
-            if request.session.get(LOCKED_KEY) or now - last_used >= settings.SESSION_IDLE_MINUTES * 60:
+            is_idle = now - last_used >= settings.SESSION_IDLE_MINUTES * 60
+            if request.session.get(LOCKED_KEY) or (is_idle and not is_remembered(request)):
                 self.lock(lockable)
             elif now - last_used >= settings.SESSION_TOUCH_MINUTES * 60:
                 request.session[SEEN_KEY] = now
                 request.session.pop(ADMINISTERS_KEY, None)
+            keep_cookie(request)
         return self.get_response(request)
 
     def lock(self, request: LockableRequest) -> None:

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 
 from accounts.access import has_role
 from accounts.models import Role, User
+from accounts.sign_in.remembered import note_wish
 from accounts.sign_in.saved_request import REQUEST_KEY, saved_request
 
 # When the session was last used, in whole seconds since 1970; and whether it is locked.
@@ -35,6 +36,7 @@ def note_sign_in(sender: Any, user: User, request: HttpRequest | None = None, **
             # What somebody else typed before is not theirs.
             request.session.pop(REQUEST_KEY, None)
         request.session.pop(LOCKED_KEY, None)
+        note_wish(request, user)
         request.session[SEEN_KEY] = int(time.time())
         request.session[ADMINISTERS_KEY] = has_role(user, None, Role.Kind.ADMINISTRATOR)
 

@@ -15,6 +15,7 @@ import {
 import { openTargets } from "./targets.js";
 import { startKeeping } from "./keeping.js";
 import { startLines } from "./lines.js";
+import { startTurns } from "./turns.js";
 
 // GOV.UK Frontend starts only where the page says that scripts run. It wants that said by an inline
 // script; our content security policy refuses those, so it is said here.
@@ -35,5 +36,6 @@ for (const component of [
 }
 
 startLines();
+startTurns();
 startKeeping();
 openTargets();

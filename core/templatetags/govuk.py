@@ -21,11 +21,13 @@ from core.forms import own_bound_field, problems, visible_fields
 from core.govuk.parts import AsAt, ShownFilter, SummaryRow, Task, TimelineEntry
 from core.govuk.pictures import status_look
 from core.html import to_html
+from core.requests.browser import browser_name
 from core.requests.once import FIELD, new_token
 from core.requests.typed import typed_texts
 from core.text import word_marks
 
 register = template.Library()
+register.filter("browser", browser_name)
 
 
 @register.simple_tag

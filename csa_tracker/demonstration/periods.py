@@ -210,6 +210,7 @@ class PeriodStory:
             label=self._labels()[row["agreed"]] if row.get("agreed") else None,
             reason=row.get("reason", ""),
             date_stays=bool(row.get("date_stays")),
+            date_reason=row.get("date_stays", ""),
             ask=AskWords(row.get("ask", ""), row.get("of_whom", ""), row.get("by_when", "")),
             concern=row.get("concern", ""),
         )

@@ -177,6 +177,24 @@ class PersonForm(ReasonedForm):
     reason = PlainLineField(label="Reason", required=False, help_text=REASON_HINT, max_length=500)
 
 
+class MovingOnForm(ReasonedForm):
+    """Who comes after somebody who moves on."""
+
+    email = forms.EmailField(
+        label="E-mail address of who has it now",
+        max_length=254,
+        help_text="An account is made for an address that has none.",
+        widget=forms.EmailInput(attrs={"list": "people-known", "autocomplete": "off"}),
+    )
+    name = PlainLineField(
+        label="Name",
+        required=False,
+        max_length=200,
+        help_text="May stay empty if the address has an account.",
+    )
+    reason = PlainLineField(label="Reason", required=False, help_text=REASON_HINT, max_length=500)
+
+
 class CloseForm(ReasonedForm):
     """Closing the account of a person who has left."""
 

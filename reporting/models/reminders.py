@@ -30,6 +30,7 @@ class Reminder(models.Model):
         RECORDED = "recorded", "Recorded in their name"
         RECEIPT = "receipt", "Receipt for what was sent"
         PREPARED = "prepared", "Prepared by a delegate"
+        MEETING = "meeting", "What a meeting decided"
 
     period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="reminders")
     kind = models.CharField("what it is", max_length=12, choices=Kind.choices)

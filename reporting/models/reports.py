@@ -81,14 +81,16 @@ TEXT_FIELDS = tuple(field.name for field in ReportText._meta.local_fields)
 class Report(PlanRow, AboutASubject, ReportText):
     """What is reported in a period about one action (the update that its responder owes) or one priority (commentary).
 
-    owed -> sent -> (sent back -> sent)* -> decided -> agreed at close; or not sent, at close; or released when the
-    action is withdrawn. Nobody owes a report on a priority: its row begins with the first sending. A draft is a row of
-    its own (:class:`ReportDraft`), without history. ``responder``: who owes the report on an action; that on a priority
-    is its lead's, whoever leads. ``author``: in whose name it was sent; ``sent_by``: who pressed the button.
-    ``received_from`` says where it came from when an administrator recorded it ("e-mail of 12 January").
-    ``agreed_reason`` is for the group and the lead, unless ``reason_is_public``; ``agreed_text`` is published beside
-    the lead's own words. ``agreed_due``: the action's new date; None: the date stays. ``extended_to``: this responder's
-    own date, where they were given more time.
+    owed -> sent -> (sent back -> sent)* -> decided -> agreed at close; or noted or deferred, which stay so at close; or
+    not reached or not sent, at close; or released when the action is withdrawn. ``is_to_confirm``: decided without a
+    meeting, or by one that was not quorate, and not confirmed yet. Nobody owes a report on a priority: its row begins
+    with the first sending. A draft is a row of its own (:class:`ReportDraft`), without history. ``responder``: who owes
+    the report on an action; that on a priority is its lead's, whoever leads. ``author``: in whose name it was sent;
+    ``sent_by``: who pressed the button. ``received_from`` says where it came from when an administrator recorded it
+    ("e-mail of 12 January"). ``agreed_reason`` is for the group and the lead, unless ``reason_is_public``;
+    ``agreed_text``: the progress update as the group amended it, published beside the lead's own words. ``agreed_due``:
+    the action's new date; None: the date stays. ``extended_to``: this responder's own date, where they were given more
+    time.
     """
 
     class State(models.TextChoices):
@@ -99,6 +101,9 @@ class Report(PlanRow, AboutASubject, ReportText):
         AGREED = "agreed", "Agreed"
         NOT_SENT = "not sent", "Not sent"
         RELEASED = "released", "No longer asked for"
+        NOTED = "noted", "Noted"
+        DEFERRED = "deferred", "Deferred"
+        NOT_REACHED = "not reached", "Not reached"
 
     responder = models.ForeignKey(
         LeadPost,
@@ -125,6 +130,7 @@ class Report(PlanRow, AboutASubject, ReportText):
     reason_is_public = models.BooleanField("that reason may be published", default=False)
     agreed_text = models.TextField("words of the group for the report", blank=True)
     agreed_due = models.DateField("date agreed", null=True, blank=True)
+    is_to_confirm = models.BooleanField("decided, to be confirmed", default=False)
     extended_to = models.DateField("due later, on", null=True, blank=True)
     is_reopened = models.BooleanField("re-opened after the period was closed", default=False)
     is_illustrative = models.BooleanField("illustrative", default=False)
@@ -151,7 +157,10 @@ class Report(PlanRow, AboutASubject, ReportText):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    state__in=("owed", "sent", "sent back", "decided", "agreed", "not sent", "released")
+                    state__in=(
+                        *("owed", "sent", "sent back", "decided", "agreed", "not sent", "released"),
+                        *("noted", "deferred", "not reached"),
+                    )
                 ),
                 name="report_state_is_known",
             ),

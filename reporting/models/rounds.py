@@ -9,7 +9,13 @@ from django.db.models import Q
 from accounts.audience import Lookups, Through, declare
 from actions.models import Action
 from priorities.models import Matter, StatusLabel
+from reporting.models.meetings import Meeting
 from reporting.models.reports import Report
+
+OUTCOMES = ("decision", "sent back", "noted", "deferred")
+"""The kinds of round by which something was decided."""
+LATE_WORDS = ("late", "tabled", "verbal")
+"""The kinds of round with words that came after the papers went out."""
 
 
 class ReportRound(models.Model):
@@ -17,7 +23,9 @@ class ReportRound(models.Model):
 
     ``by_name`` is kept beside the account, so that the record reads the same when a name is corrected later.
     ``label``: the status that the round speaks of. ``replies_to``: the question that an answer answers, the decision
-    that is taken back. ``how`` and ``meeting_on`` belong to decisions; "by correspondence" has no date.
+    that is taken back or confirmed. ``how``, ``meeting`` and ``meeting_on`` belong to decisions; "by correspondence"
+    has no date: it is chair's action between two meetings. ``marks``: what is to be known of who decided ("led by the
+    chair"). ``typed``: the form of a decision as it was filled in, so that undo brings it back.
     ``matter``: the question that it asks or answers, the issue that a decision put to the Partnership.
     ``received_from`` says where an administrator had the words from ("e-mail of 12 January").
     """
@@ -36,6 +44,13 @@ class ReportRound(models.Model):
         REOPENED = "reopened", "Re-opened"
         RELEASED = "released", "No longer asked for"
         WITHDRAWN = "withdrawn", "Withdrawn to be changed"
+        NOTED = "noted", "Noted"
+        DEFERRED = "deferred", "Deferred to the next meeting"
+        NOT_REACHED = "not reached", "Not reached"
+        CONFIRMED = "confirmed", "Confirmed"
+        LATE = "late", "Received after despatch"
+        TABLED = "tabled", "Tabled"
+        VERBAL = "verbal", "Verbal update"
 
     class How(models.TextChoices):
         NONE = "", ""
@@ -54,6 +69,11 @@ class ReportRound(models.Model):
     received_from = models.CharField("where it came from", max_length=300, blank=True)
     how = models.CharField("how it was decided", max_length=16, choices=How.choices, blank=True)
     meeting_on = models.DateField("meeting of", null=True, blank=True)
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"
+    )
+    marks = models.CharField("to be known of who decided", max_length=200, blank=True)
+    typed = models.JSONField("the form as it was filled in", default=dict, blank=True)
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds")
     replies_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from accounts.access import Refused, SignInFirst
@@ -31,6 +33,18 @@ class PeriodContext:
     def group(self) -> str:
         """The name of the group that reviews."""
         return self.agreement.working_group or "Working Group"
+
+    @cached_property
+    def last_period(self) -> ReportingPeriod | None:
+        """The closed period before this one; None: there is none. One query, once."""
+        period = self.period
+        rows = ReportingPeriod._default_manager.filter(
+            Q(position__lt=period.position) | Q(position=period.position, pk__lt=period.pk),
+            agreement=self.agreement,
+            closed_at__isnull=False,
+            withdrawn_at__isnull=True,
+        )
+        return rows.order_by("-position", "-pk").first()
 
     @property
     def may_decide(self) -> bool:

@@ -22,6 +22,7 @@ State = Report.State
 
 
 NOTHING_SENT = (*UNDONE, State.NOT_SENT)
+DONE = (State.DECIDED, State.AGREED, State.NOTED, State.DEFERRED)
 
 
 def periods_of(agreement: Agreement) -> QuerySet[Any]:
@@ -39,7 +40,7 @@ def periods_of(agreement: Agreement) -> QuerySet[Any]:
             sent=Count("reports", filter=asked_for & ~Q(reports__state__in=NOTHING_SENT)),
             not_sent=Count("reports", filter=asked_for & Q(reports__state__in=NOTHING_SENT)),
             to_decide=Count("reports", filter=asked_for & Q(reports__state=State.SENT)),
-            decided=Count("reports", filter=asked_for & Q(reports__state__in=(State.DECIDED, State.AGREED))),
+            decided=Count("reports", filter=asked_for & Q(reports__state__in=DONE)),
             reopened=Count("reports", filter=asked_for & Q(reports__is_reopened=True)),
         )
         .order_by("-position", "-pk")
@@ -161,24 +162,37 @@ def _state_in_words(row: Any) -> str:
 
 @dataclass(frozen=True)
 class Closing:
-    """What closing a period would change, and what prevents it."""
+    """What closing a period would change. ``to_decide``: sent and not decided; ``to_confirm``: decided, not confirmed.
+
+    ``is_early``: before the day of the meeting, or of the due date where no meeting is set.
+    """
 
     decided: int
+    noted: int
+    deferred: int
+    to_confirm: int
     to_decide: int
     sent_back: int
     not_sent: int
     released: int
     commentaries: int = 0
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether everything that was sent has been decided, commentaries too."""
-        return not (self.to_decide or self.sent_back or self.commentaries)
+    is_early: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether no update is left that closing, or closing again, would change."""
-        return not (self.decided or self.not_sent or self.to_decide or self.sent_back)
+        return not (self.decided or self.not_sent or self.comes_back or self.noted)
+
+    @property
+    def comes_back(self) -> int:
+        """How many updates come back next time: nothing is agreed on them."""
+        return self.deferred + self.to_confirm + self.to_decide + self.sent_back
+
+    @property
+    def many_not_sent(self) -> bool:
+        """Whether so many are not sent that it is worth a word: a quarter of them all."""
+        total = self.decided + self.noted + self.comes_back + self.not_sent
+        return total > 0 and self.not_sent * 4 >= total
 
 
 def closing_of(period: ReportingPeriod) -> Closing:
@@ -188,12 +202,20 @@ def closing_of(period: ReportingPeriod) -> Closing:
         rows = rows.filter(is_reopened=True)
     withdrawn = Q(action__withdrawn_at__isnull=False) | Q(action__aim__withdrawn_at__isnull=False)
     update = Q(action__isnull=False) & ~withdrawn
+    states = {
+        "noted": Q(state=State.NOTED),
+        "deferred": Q(state=State.DEFERRED),
+        "decided": Q(state=State.DECIDED, is_to_confirm=False),
+        "to_confirm": Q(state=State.DECIDED, is_to_confirm=True),
+        "to_decide": Q(state=State.SENT),
+        "sent_back": Q(state=State.SENT_BACK),
+        "not_sent": Q(state=State.OWED),
+    }
+    commentary = Q(priority__isnull=False, state__in=(State.SENT, State.SENT_BACK))
     counts = rows.order_by().aggregate(
-        decided=Count("pk", filter=Q(state=State.DECIDED) & update),
-        to_decide=Count("pk", filter=Q(state=State.SENT) & update),
-        sent_back=Count("pk", filter=Q(state=State.SENT_BACK) & update),
-        not_sent=Count("pk", filter=Q(state=State.OWED) & update),
+        **{name: Count("pk", filter=state & update) for name, state in states.items()},
         released=Count("pk", filter=withdrawn | Q(state=State.RELEASED)),
-        commentaries=Count("pk", filter=Q(priority__isnull=False, state__in=(State.SENT, State.SENT_BACK))),
+        commentaries=Count("pk", filter=commentary),
     )
-    return Closing(**counts)
+    day = period.meeting_on or period.due_on
+    return Closing(**counts, is_early=day is not None and timezone.localdate() < day)

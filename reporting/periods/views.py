@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import require_second_factor, signed_in
@@ -25,6 +26,7 @@ from reporting.periods.beforehand import future_responders, reminder_days_to_com
 from reporting.periods.fetching import PeriodContext, open_agreement, open_period, person_of
 from reporting.periods.forms import DATES, ExtendForm, OpenPeriodForm, PeriodDatesForm, ReasonForm
 from reporting.periods.pages import closing_of, commentaries_in, periods_of, responders_of
+from reporting.reminders.own_mail import chase_message
 from reporting.rules import period_dates
 from reporting.workflow.opening import NOT_YOURS, responder_of
 from reporting.workflow.rights import post_in_words
@@ -184,6 +186,24 @@ def period_responders(request: HttpRequest, agreement: str, period: int) -> Http
     return redirect(request.path)
 
 
+@signed_in
+@require_safe
+def period_chase(request: HttpRequest, agreement: str, period: int, post: int) -> HttpResponse:
+    """A reminder as a message file, for the officer's own mail program."""
+    opened = open_period(request, agreement, period)
+    require_administrator(opened.reader, refusal=NOT_YOURS)
+    posts = LeadPost._default_manager.filter(agreement=opened.agreement).select_related("agency")
+    row = get_object_or_404(posts, pk=post)
+    message = chase_message(opened.period, row)
+    if message is None:
+        raise Http404("Nothing waits for this job title, or nobody can be written to.")
+    return HttpResponse(
+        message,
+        content_type="message/rfc822",
+        headers={"Content-Disposition": f'attachment; filename="{slugify(post_in_words(row))}.eml"'},
+    )
+
+
 def _dates(period: ReportingPeriod) -> dict[str, Any]:
     return {name: getattr(period, name) for name in DATES}
 
@@ -269,7 +289,8 @@ def period_close(request: HttpRequest, agreement: str, period: int) -> HttpRespo
                 messages.success(
                     request,
                     f"{opened.period.title} is closed: {closed.agreed} agreed, {closed.not_sent} not sent, "
-                    f"{counted(closed.dates_moved, 'date')} moved.",
+                    f"{counted(closed.dates_moved, 'date')} moved"
+                    f"{f'; {closed.left} come back next time' if closed.left else ''}.",
                 )
             return redirect("period-close", agreement=agreement, period=period)
         except workflow.PeriodNotPossible as reason:

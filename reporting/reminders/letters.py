@@ -15,12 +15,13 @@ from accounts.models import User
 from accounts.outbox.writing import Letter, letter_of
 from accounts.unit import unit_of
 from actions.restricted import restricted_to
-from core.text import counted, shortened
+from core.text import counted, joined, shortened
 from reporting.last_report import label_on_record
-from reporting.models import Reminder, Report, ReportingPeriod
+from reporting.meetings.decisions import MeetingDecision
+from reporting.models import Meeting, Reminder, Report, ReportingPeriod, ReportRound
 from reporting.report_rights import due_of, working_group_of
 
-Kind = Reminder.Kind
+Kind, Round = Reminder.Kind, ReportRound.Kind
 
 
 def title_of(update: Report, label: str) -> str:
@@ -129,6 +130,53 @@ def prepared(reports: Sequence[Report], labels: dict[int, str], by: User) -> Let
     return _letter(
         subject, "prepared", reports[0].period, by=str(by), count=count, titles=titles, address=address
     )
+
+
+def after_a_meeting(
+    meeting: Meeting, period: ReportingPeriod, decisions: Sequence[MeetingDecision]
+) -> Letter:
+    """To one person: what a meeting decided on what they answer for; titles, statuses, and why another one."""
+    lines = [_decided_line(item) for item in decisions if not item.is_as_proposed]
+    as_proposed = [item.name for item in decisions if item.is_as_proposed]
+    is_asked = any(item.asks or item.decision.kind == Round.SENT_BACK for item in decisions)
+    day = formats.date_format(meeting.held_on, "j F")
+    return _letter(
+        f"The {meeting.group} on {day}: {counted(len(decisions), 'decision')} on your actions",
+        "meeting",
+        period,
+        meeting=meeting,
+        lines=lines,
+        as_proposed=joined(as_proposed),
+        is_asked=is_asked,
+        address=settings.SITE_URL + reverse("update-list"),
+    )
+
+
+def _decided_line(item: MeetingDecision) -> str:
+    """ "4.2a Set up …: agreed as Amber, where you proposed Green. An action is asked of Police, by March." """
+    report, decision = item.report, item.decision
+    title = title_of(report, item.label) if report.action is not None else item.name
+    parts = [_outcome_words(item)]
+    if report.agreed_reason and (report.action is None or is_for_everybody(report.action)):
+        parts.append(f"Why: {report.agreed_reason}")
+    if item.date_stays:
+        parts.append("The date stays")
+    parts += [f"An action is asked {ask.whom_and_when}" for ask in item.asks]
+    if decision.matter_id:
+        parts.append("It goes to the Partnership")
+    return f"{title}: {'. '.join(parts)}"
+
+
+def _outcome_words(item: MeetingDecision) -> str:
+    report, kind = item.report, item.decision.kind
+    if kind == Round.SENT_BACK:
+        return "sent back with a question"
+    if kind != Round.DECISION:
+        return str(Round(kind).label).lower()
+    agreed = report.agreed_label.label if report.agreed_label else ""
+    if report.label is None or report.agreed_label_id == report.label_id:
+        return f"agreed as {agreed}" if agreed else "agreed"
+    return f"agreed as {agreed}, where {report.label.label} was proposed"
 
 
 def _sent_line(report: Report, labels: dict[int, str]) -> str:

@@ -18,7 +18,8 @@ from reporting import workflow
 from reporting.conflicts import conflict_of_report
 from reporting.models import Report
 from reporting.periods.fetching import PeriodContext, open_period, open_review
-from reporting.review.views import manner_of, review_address, show_review
+from reporting.review.common import address_of, manner_asked
+from reporting.review.views import show_review
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import CommentaryForm
 from reporting.whole_reports import whole_reports
@@ -35,7 +36,7 @@ def period_commentary(request: HttpRequest, agreement: str, period: int, pk: int
     if row is None:
         raise Http404("No such commentary in this period.")
     require_second_factor(request)
-    manner, seen = manner_of(opened, request.POST.get("how", "")), request.POST.get("seen", "")
+    manner, seen = manner_asked(request, opened), request.POST.get("seen", "")
     button = request.POST.get("do", "")
     try:
         if button == "take_back":
@@ -51,7 +52,7 @@ def period_commentary(request: HttpRequest, agreement: str, period: int, pk: int
     except workflow.PeriodNotPossible as reason:
         return _show_question_again(request, opened, manner, row, str(reason))
     messages.success(request, "What was decided about the commentary is recorded.")
-    return redirect(review_address(opened, request))
+    return redirect(address_of(opened, manner))
 
 
 def _show_question_again(

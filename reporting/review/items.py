@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 
 from core.text import shortened
+from priorities.models import Priority
 from reporting.last_report import LastReport, meaning_of
 from reporting.matters.reading import MatterArising
 from reporting.models import NoteSinceReport, Report, ReportRound
@@ -26,9 +28,8 @@ class ReviewItem:
     """One report in the review. ``notes``: written since the last report, not reviewed; oldest first.
 
     ``matters``: what meetings asked about its action, before and with this report, without questions.
-    ``label``: of its action, "" for a report on a priority. ``is_left_to_others``: by correspondence, those that
-    decide leave to others what they sent or lead (the table of refusals has it; pages do not offer it).
-    ``is_posted``: only what a verb needs, not what a page shows.
+    ``label``: of its action, "" for a report on a priority. ``is_posted``: only what a verb needs, not what a page
+    shows.
     """
 
     report: Report
@@ -39,7 +40,6 @@ class ReviewItem:
     matters: tuple[MatterArising, ...] = ()
     indicators: tuple[IndicatorGlance, ...] = ()
     notes: tuple[NoteSinceReport, ...] = ()
-    is_left_to_others: bool = False
     is_posted: bool = False
 
     @property
@@ -49,6 +49,18 @@ class ReviewItem:
             priority = self.report.about_priority
             return f"{priority.number} {priority.title}".strip()
         return self.label or shortened(self.report.action.text, 60)
+
+    @property
+    def priority_name(self) -> str:
+        """ "Priority 4 Violent Crime"; a section without a priority only by its title."""
+        priority = self.report.about_priority
+        numbered = priority.kind == Priority.Kind.PRIORITY and priority.number
+        return f"Priority {priority.number} {priority.title}" if numbered else priority.title
+
+    @property
+    def lead_name(self) -> str:
+        """Who leads the priority; "" for nobody."""
+        return post_in_words(self.report.about_priority.lead)
 
     @property
     def stamp(self) -> str:
@@ -62,8 +74,22 @@ class ReviewItem:
 
     @property
     def is_decided(self) -> bool:
-        """Whether it has been decided, or was agreed when the period was closed."""
-        return self.report.state in (Report.State.DECIDED, Report.State.AGREED)
+        """Whether it has been decided: agreed or noted, or agreed when the period was closed."""
+        return self.report.state in (Report.State.DECIDED, Report.State.AGREED, Report.State.NOTED)
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Whether there is a decision to take back, sending back and deferring among them."""
+        return self.report.state in ("decided", "noted", "deferred", "sent back")
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was sent after the papers for the group's meeting had gone out."""
+        period, sent_at = self.report.period, self.report.sent_at
+        despatch = period.despatch_on
+        if despatch is None or sent_at is None or despatch > (period.meeting_on or date.max):
+            return False
+        return timezone.localdate(sent_at) > despatch
 
     @property
     def state(self) -> str:
@@ -75,6 +101,11 @@ class ReviewItem:
         """How the status sent compares with the one last agreed; "" without either."""
         move = compare(self.last.status, meaning_of(self.report.label))
         return "" if move == Move.NEW else str(move)
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether another status is proposed than the one last agreed."""
+        return self.last.status != meaning_of(self.report.label)
 
     @property
     def differs(self) -> bool:

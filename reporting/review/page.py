@@ -2,135 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
-from django.utils import timezone
 
 from actions.labels import labels_of
 from priorities.models import Matter
-from priorities.status import StatusMeaning
-from reporting.last_report import label_on_record, last_reports, meaning_of
+from reporting.last_report import last_reports
 from reporting.matters.reading import MatterArising, arising_in
-from reporting.models import OPEN, NoteSinceReport, Report, ReportRound
+from reporting.models import OPEN, Meeting, NoteSinceReport, Report, ReportRound
 from reporting.periods.fetching import PeriodContext
-from reporting.report_rights import own_among
+from reporting.review.from_before import FromBefore, from_earlier_meetings
 from reporting.review.indicators_at_a_glance import indicators_at_a_glance
 from reporting.review.items import ReviewItem, rounds_about, rounds_of
-from reporting.rules import exceptions
-from reporting.rules.exceptions import ExceptionKind, UpdateFacts
+from reporting.review.order import ReviewEntry, ReviewPart, restricted_refs, sorted_updates
+from reporting.rules.exceptions import ExceptionKind
 from reporting.whole_reports import whole_reports
-from reporting.workflow import DecisionMethod
+from reporting.workflow import DecisionMethod, is_to_approve, meetings_until
+from reporting.workflow.deciding.confirming import not_theirs_to_confirm
 
 PAGE = 50  # updates of a page
 
 
 @dataclass(frozen=True)
-class ReviewEntry:
-    """The place of an update in the review, before its texts are loaded."""
-
-    key: int
-    state: str
-    kinds: tuple[ExceptionKind, ...]
-
-    @property
-    def heading(self) -> str:
-        """The heading for the update: the first of its exceptions, or the rest."""
-        return str(self.kinds[0]) if self.kinds else REST
-
-
-REST = "The rest"
-
-
-def facts_of(row: Report, before: StatusMeaning | None) -> UpdateFacts:
-    """An update as the rules about exceptions read it. The row is whole."""
-    return UpdateFacts(
-        now=meaning_of(row.label),
-        before=before,
-        due=row.about_action.due,
-        proposed_due=row.proposed_due,
-        is_sent=row.sent_at is not None or bool(row.label_id),
-        asks_for_help=bool(row.needed.strip()),
-    )
-
-
-_COLUMNS = ("pk", "state", "action_id", "sent_at", "needed", "action__due", "proposed_due")
-
-
-def _meaning_columns(label: str) -> tuple[str, ...]:
-    """The columns of a StatusMeaning, over the relation to a label."""
-    return tuple(f"{label}__{name}" for name in ("label", "meaning", "delivery_state", "rag"))
-
-
-def sorted_updates(opened: PeriodContext) -> list[ReviewEntry]:
-    """All updates of the period in the order of the review: by exception, then in printed order.
-
-    One query; one more for a period that is over, whose last agreed status is no longer that of the actions.
-    """
-    period = opened.period
-    rows = (
-        Report.objects.about_actions()
-        .filter(period=period, withdrawn_at__isnull=True)
-        .exclude(state=Report.State.RELEASED)
-        .order_by("position", "pk")
-        # Plain values, not objects: all updates are sorted for every page of fifty.
-        .values_list(*_COLUMNS, *_meaning_columns("label"), *_meaning_columns("action__standing__label"))
-    )
-    is_over = period.state not in (OPEN, "planned")
-    earlier = _agreed_before(opened) if is_over else {}
-    day = timezone.localdate(period.closed_at) if is_over and period.closed_at else timezone.localdate()
-    entries = []
-    for key, state, action, sent_at, needed, due, proposed_due, *labels in rows:
-        now, status_on_record = (
-            StatusMeaning(*label) if label[0] is not None else None for label in (labels[:4], labels[4:])
-        )
-        facts = UpdateFacts(
-            now=now,
-            before=earlier.get(action) if is_over else status_on_record,
-            due=due,
-            proposed_due=proposed_due,
-            is_sent=sent_at is not None or now is not None,
-            asks_for_help=bool(needed.strip()),
-        )
-        entries.append(ReviewEntry(key, state, exceptions.exceptions_of(facts, day)))
-    order = list(ExceptionKind)
-    return sorted(entries, key=lambda item: order.index(item.kinds[0]) if item.kinds else len(order))
-
-
-def _agreed_before(opened: PeriodContext) -> dict[int, StatusMeaning | None]:
-    """The status last agreed before the period, by action. One query."""
-    period = opened.period
-    rows = (
-        Report.objects.about_actions()
-        .filter(
-            Q(period__position__lt=period.position) | Q(period__position=period.position, period__lt=period),
-            agreement=opened.agreement,
-            state=Report.State.AGREED,
-            withdrawn_at__isnull=True,
-        )
-        .order_by("period__position", "period_id")
-        .select_related("label", "agreed_label")
-        .only("action_id", "label", "agreed_label")
-    )
-    return {row.action_id: meaning_of(row.agreed_label or row.label) for row in rows}
-
-
-@dataclass(frozen=True)
 class ReviewGroup:
-    """Updates under one heading of the review. ``total``: how many there are on all its pages."""
+    """Updates of one part of the review. ``total``: how many there are on all its pages."""
 
-    heading: str
+    part: ReviewPart
     items: tuple[ReviewItem, ...]
     total: int
 
 
 @dataclass(frozen=True)
 class ContentsLine:
-    """A line of the review's contents: a heading, how many updates stand under it, the page where they begin."""
+    """A line of the review's contents: a part, how many updates it has, the page where they begin."""
 
     heading: str
     total: int
@@ -138,8 +46,23 @@ class ContentsLine:
 
 
 @dataclass(frozen=True)
+class ToConfirm:
+    """What was decided and waits for somebody else to confirm it: what the reader may confirm, how many they may not.
+
+    ``stamps``: "key=stamp" of each that they may.
+    """
+
+    names: tuple[str, ...] = ()
+    stamps: tuple[str, ...] = ()
+    left_to_others: int = 0
+
+
+@dataclass(frozen=True)
 class Review:
-    """A page of the review."""
+    """A page of the review. ``hidden``: how many updates are not shown while the screen is shared.
+
+    ``before``: what comes back from earlier meetings by itself.
+    """
 
     opened: PeriodContext
     manner: DecisionMethod
@@ -147,11 +70,16 @@ class Review:
     page: Page[Any]
     items: tuple[ReviewItem, ...]
     arising: tuple[MatterArising, ...]
+    before: tuple[FromBefore, ...] = ()
     commentaries: tuple[ReviewItem, ...] = ()
+    meeting: Meeting | None = None
+    notes: tuple[Meeting, ...] = ()
+    to_confirm: ToConfirm = field(default_factory=ToConfirm)
+    hidden: int = 0
 
-    def number(self, *states: str) -> int:
-        """How many updates are in one of the states."""
-        return sum(item.state in states for item in self.order)
+    def number(self, *parts: ReviewPart) -> int:
+        """How many updates are in one of the parts."""
+        return sum(item.part in parts for item in self.order)
 
     @property
     def total(self) -> int:
@@ -159,58 +87,61 @@ class Review:
         return len(self.order)
 
     @property
-    def sent(self) -> int:
-        """How many wait for a decision."""
-        return self.number("sent")
-
-    @property
-    def decided(self) -> int:
-        """How many have been decided."""
-        return self.number("decided", "agreed")
-
-    @property
-    def waiting(self) -> int:
-        """How many have not been sent, or wait for an answer."""
-        return self.number("owed", "sent back", "not sent")
+    def exceptions(self) -> int:
+        """How many exceptions wait for a decision."""
+        return self.number(ReviewPart.EXCEPTIONS)
 
     @property
     def rest(self) -> int:
         """How many can be agreed together: sent, and no exception."""
-        return len(undisputed(self.order))
+        return self.number(ReviewPart.REST)
+
+    @property
+    def decided(self) -> int:
+        """How many have been decided."""
+        return self.number(ReviewPart.DECIDED)
+
+    @property
+    def waiting(self) -> int:
+        """How many have not been sent, or wait for an answer."""
+        return self.number(ReviewPart.NOT_SENT)
 
     @property
     def is_open(self) -> bool:
         """Whether the period takes decisions."""
         return self.opened.period.state == OPEN
 
+    @property
+    def takes_decisions(self) -> bool:
+        """Whether the reader records decisions here."""
+        return self.is_open and self.opened.may_decide
+
     @cached_property
     def groups(self) -> tuple[ReviewGroup, ...]:
-        """The updates of the page under their headings."""
-        groups: dict[str, list[ReviewItem]] = {}
-        for item in self.items:
-            groups.setdefault(str(item.kinds[0]) if item.kinds else REST, []).append(item)
-        totals = {entry.heading: entry.total for entry in self.contents}
-        return tuple(ReviewGroup(heading, tuple(items), totals[heading]) for heading, items in groups.items())
+        """The updates of the page by part."""
+        parts = {entry.key: entry.part for entry in self.order}
+        return tuple(
+            ReviewGroup(part, items, self.number(part))
+            for part in ReviewPart
+            if (items := tuple(item for item in self.items if parts[item.report.pk] == part))
+        )
 
     @cached_property
     def contents(self) -> tuple[ContentsLine, ...]:
-        """The headings of the whole review, on whichever page they stand."""
+        """The parts of the whole review, on whichever page they begin."""
         places: dict[str, list[int]] = {}
         for place, item in enumerate(self.order):
-            places.setdefault(item.heading, []).append(place)
+            places.setdefault(str(item.part), []).append(place)
         return tuple(
             ContentsLine(heading, len(indexes), indexes[0] // PAGE + 1) for heading, indexes in places.items()
         )
 
 
-def undisputed(order: Iterable[ReviewEntry]) -> list[ReviewEntry]:
-    """The updates that nobody disputes: sent, not decided, and no exception."""
-    return [item for item in order if not item.kinds and item.state == Report.State.SENT]
-
-
-def review_of(opened: PeriodContext, manner: DecisionMethod, number: str | None) -> Review:
+def review_of(
+    opened: PeriodContext, manner: DecisionMethod, number: str | None, *, is_sharing: bool = False
+) -> Review:
     """A page of the review. ``number``: of the page, from the address. A constant number of queries."""
-    order = sorted_updates(opened)
+    order = sorted_updates(opened, manner, is_sharing=is_sharing)
     page = Paginator(order, PAGE).get_page(number)
     entries = {item.key: item for item in page.object_list}
     first = page.number == 1
@@ -219,23 +150,60 @@ def review_of(opened: PeriodContext, manner: DecisionMethod, number: str | None)
     rows = [row for row in all_rows if row.pk in entries]
     rounds = rounds_of([row.pk for row in all_rows])
     matters, labels = arising_in(opened.period, opened.agreement, rows)
-    left = left_to_others(opened, manner, all_rows)
-    items = tuple(
-        replace(item, is_left_to_others=item.report.pk in left)
-        for item in _items(opened, [(row, entries[row.pk].kinds) for row in rows], rounds, matters, labels)
-    )
+    items = _items(opened, [(row, entries[row.pk].kinds) for row in rows], rounds, matters, labels)
+    day = manner.meeting_on
+    meetings = meetings_until(opened.agreement, day) if day else []
+    meeting = meetings[-1] if meetings and meetings[-1].held_on == day else None
+    was_left = any(ExceptionKind.DEFERRED in entry.kinds for entry in order)
+    earlier = from_earlier_meetings(opened, meetings, day, was_left=was_left) if first else ()
+    restricted = restricted_refs(opened) if is_sharing and first else frozenset()
+    asked_for = Report.objects.about_actions().filter(period=opened.period, withdrawn_at__isnull=True)
+    hidden = asked_for.exclude(state=Report.State.RELEASED).count() - len(order) if is_sharing else 0
+    waits = any(entry.is_to_confirm for entry in order) or any(row.is_to_confirm for row in all_rows)
     return Review(
         opened=opened,
         manner=manner,
         order=order,
         page=page,
         items=items,
-        arising=tuple(item for item in matters if _arises(item)) if first else (),
-        commentaries=tuple(
-            ReviewItem(row, rounds_about(row, rounds), is_left_to_others=row.pk in left)
-            for row in all_rows
-            if row.pk not in entries
+        arising=tuple(
+            one for one in matters if first and _arises(one) and one.matter.subject_ref not in restricted
         ),
+        before=tuple(one for one in earlier if one.action_ref not in restricted),
+        commentaries=tuple(
+            ReviewItem(row, rounds_about(row, rounds)) for row in all_rows if row.pk not in entries
+        ),
+        meeting=meeting,
+        notes=tuple(row for row in meetings if first and day and is_to_approve(row, day)),
+        to_confirm=to_confirm_in(opened, manner)
+        if first and waits and opened.period.state == OPEN
+        else ToConfirm(),
+        hidden=hidden,
+    )
+
+
+def to_confirm_in(opened: PeriodContext, manner: DecisionMethod) -> ToConfirm:
+    """What waits to be confirmed in the period, for this reader."""
+    keys = Report.objects.filter(
+        period=opened.period, is_to_confirm=True, state=Report.State.DECIDED, withdrawn_at__isnull=True
+    )
+    found = list(keys.order_by("position", "pk").values_list("pk", flat=True))
+    rows = whole_reports(found, drafts=False, people=False)
+    at_a_meeting = manner.meeting_on is not None and opened.may_decide
+    own = set() if at_a_meeting else not_theirs_to_confirm(rows, opened.reader)
+    labels = labels_of([row.action for row in rows if row.action is not None])
+    items = [
+        ReviewItem(row, label=labels[row.action.pk] if row.action is not None else "")
+        for row in rows
+        if row.pk not in own
+    ]
+    return ToConfirm(
+        names=tuple(
+            f"{item.name}: {item.report.agreed_label.label}" if item.report.agreed_label else item.name
+            for item in items
+        ),
+        stamps=tuple(f"{item.report.pk}={item.stamp}" for item in items),
+        left_to_others=len(own),
     )
 
 
@@ -257,25 +225,13 @@ def _commentary_keys(opened: PeriodContext) -> list[int]:
     return list(rows.order_by("priority__position", "pk").values_list("pk", flat=True))
 
 
-def left_to_others(opened: PeriodContext, manner: DecisionMethod, rows: Sequence[Report]) -> set[int]:
-    """The keys of the reports that the reader wrote or leads, if they decide by correspondence; else none.
-
-    One query at most.
-    """
-    if not opened.may_decide or manner.meeting_on is not None:
-        return set()
-    return own_among(rows, opened.reader)
-
-
-def item_of(opened: PeriodContext, key: int) -> ReviewItem | None:
-    """One update of the period; None: there is no such update in it."""
+def item_of(opened: PeriodContext, key: int, kinds: Sequence[ExceptionKind]) -> ReviewItem | None:
+    """One update of the period, with its exceptions; None: there is no such update in it."""
     row = next(iter(whole_reports([key], drafts=False)), None)
     if row is None or row.action is None or row.period_id != opened.period.pk:
         return None
-    before = meaning_of(label_on_record(row.action))
-    kinds = exceptions.exceptions_of(facts_of(row, before), timezone.localdate())
     matters, labels = arising_in(opened.period, opened.agreement, [row])
-    return _items(opened, [(row, kinds)], rounds_of([row.pk]), matters, labels)[0]
+    return _items(opened, [(row, tuple(kinds))], rounds_of([row.pk]), matters, labels)[0]
 
 
 def posted_item(opened: PeriodContext, key: int) -> ReviewItem | None:
@@ -284,17 +240,6 @@ def posted_item(opened: PeriodContext, key: int) -> ReviewItem | None:
     if row is None or row.action is None or row.period_id != opened.period.pk:
         return None
     return ReviewItem(row, label=labels_of([row.action])[row.action.pk], is_posted=True)
-
-
-def items_to_agree(opened: PeriodContext, manner: DecisionMethod) -> tuple[tuple[ReviewItem, ...], int]:
-    """The undisputed updates that the reader can agree together, and the number of those left to others."""
-    rest = undisputed(sorted_updates(opened))
-    rows = whole_reports([item.key for item in rest], drafts=False)
-    own = left_to_others(opened, manner, rows)
-    others = [row for row in rows if row.pk not in own]
-    labels = labels_of([row.about_action for row in others])
-    items = tuple(ReviewItem(row, label=labels[row.about_action.pk]) for row in others)
-    return items, len(own)
 
 
 def _items(

@@ -63,7 +63,7 @@ class Answer:
         """The questions of reviewers without an answer."""
         return open_questions(self.rounds)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The action's label, or its first words where the aim has no number; a priority's number and title."""
         if self.report.action is None:
@@ -78,7 +78,7 @@ class Answer:
             return self.name
         return f"{self.label} {self.report.action.text}".strip()
 
-    @property
+    @cached_property
     def prefix(self) -> str:
         """What the names of its boxes begin with on the page of all."""
         return prefix_of(self.report)
@@ -95,7 +95,7 @@ class Answer:
         """Its line on the page My updates, opened."""
         return f"{reverse('update-list')}?{urlencode({'open': self.prefix})}#update-{self.prefix}"
 
-    @property
+    @cached_property
     def no_longer_mine(self) -> str:
         """The page where its responder says that somebody else has the post now; "" without a responder."""
         post = self.report.responder_id
@@ -149,7 +149,7 @@ class Answer:
             return boxes
         return {**NO_WORDS, **{name: boxes[name] for name in BESIDE_A_CONFIRMATION}, "is_confirmation": True}
 
-    @property
+    @cached_property
     def boxes_to_change(self) -> dict[str, Any]:
         """The boxes as they are saved, a confirmation with last time's words; "why, and what next?" is one box."""
         boxes = boxes_of(self.draft) if self.draft is not None else boxes_without_draft(self.report)
@@ -175,7 +175,7 @@ class Answer:
             if name not in ("ask_answer", "remark", "group_text")
         )
 
-    @property
+    @cached_property
     def is_ready(self) -> bool:
         """Whether it is written and can be sent as it is."""
         return self.is_open and self.written is not None and not self.problems
@@ -214,12 +214,12 @@ class Answer:
         """The days until it is due, in words; "" without a date."""
         return days_left(self.due, self.today)
 
-    @property
+    @cached_property
     def due(self) -> date | None:
         """When it is due; None: no date."""
         return due_of(self.report)
 
-    @property
+    @cached_property
     def responder(self) -> str:
         """Who writes it."""
         return post_in_words(self.report.posts[0])
@@ -229,7 +229,7 @@ class Answer:
         """Who reviews it."""
         return working_group_of(self.report)
 
-    @property
+    @cached_property
     def problems(self) -> tuple[MissingAnswer, ...]:
         """What is missing before it can be sent."""
         if self.draft is None and any(row.kind == ReportRound.Kind.SENT_BACK for row in self.questions):

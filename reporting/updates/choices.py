@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.govuk.bound import Option
 from priorities.models import StatusLabel
-from priorities.status import DeliveryState, Rag
+from priorities.status import DeliveryState, Rag, StatusMeaning
 from reporting.last_report import meaning_of
 from reporting.rules.sending import LastAgreed, ReportBoxes, problems_at_sending
 
@@ -54,16 +55,24 @@ def first_choices(scheme: Iterable[StatusLabel], on_record: StatusLabel | None =
     return first if len(rows) - len(first) > 1 else rows
 
 
-def boxes_opened_by(label: StatusLabel, last: LastAgreed) -> list[str]:
+def boxes_opened_by(label: StatusLabel, last: LastAgreed) -> tuple[str, ...]:
     """The boxes that an update with this status needs, or may need, besides the progress update."""
-    boxes = ReportBoxes(status=meaning_of(label), report_text="-")
-    opened = {problem.field for problem in problems_at_sending(boxes, last)}
-    if label.rag == Rag.AMBER:
+    meaning = meaning_of(label)
+    # A date moves, or not, whatever the status.
+    return _boxes_opened_by(meaning, last.status) if meaning is not None else ()
+
+
+@lru_cache(maxsize=1024)
+def _boxes_opened_by(status: StatusMeaning, last: StatusMeaning | None) -> tuple[str, ...]:
+    """The same over plain values: a page of many lines asks for each status of each line."""
+    boxes = ReportBoxes(status=status, report_text="-")
+    opened = {problem.field for problem in problems_at_sending(boxes, LastAgreed(last))}
+    if status.rag == Rag.AMBER:
         # A lead may ask for help already while the action is Amber.
         opened.add("needed")
-    if label.delivery_state == DeliveryState.COMPLETE:
+    if status.delivery_state == DeliveryState.COMPLETE:
         opened.add("completed_on")
-    return [name for name in BOXES_OF_STATUS if name in opened]
+    return tuple(name for name in BOXES_OF_STATUS if name in opened)
 
 
 def opened_by_last(scheme: Sequence[StatusLabel], last: LastAgreed) -> dict[str, str]:

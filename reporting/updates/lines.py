@@ -29,7 +29,7 @@ class Line:
     form: UpdateForm | CommentaryForm | None = None
     scheme: Sequence[StatusLabel] = ()
 
-    @property
+    @cached_property
     def short(self) -> str:
         """The first words of the action, without its number."""
         action = self.answer.report.action
@@ -51,7 +51,7 @@ class Line:
         """Whether it can go with "Check and send"."""
         return self.answer.is_ready
 
-    @property
+    @cached_property
     def can_be_confirmed(self) -> bool:
         """Whether the line offers "No change": something is on record, and nothing else was said."""
         answer = self.answer
@@ -60,7 +60,7 @@ class Line:
             is_owed and answer.last.can_be_confirmed and not answer.says_something and not self.is_confirmed
         )
 
-    @property
+    @cached_property
     def state(self) -> str:
         """The state in a word or two; "" for one that nobody has begun."""
         answer = self.answer
@@ -149,7 +149,7 @@ class PlanLines:
         """The first report."""
         return self.priorities[0].lines[0].answer
 
-    @property
+    @cached_property
     def due(self) -> date | None:
         """When most of them are due; a line that has more time says so itself."""
         days = Counter(line.answer.due for group in self.priorities for line in group.lines)

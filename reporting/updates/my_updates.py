@@ -25,7 +25,7 @@ from reporting.updates.whose import WhoseUpdates
 from reporting.whole_reports import keys_in_printed_order, whole_reports
 from reporting.workflow.rights import post_in_words
 
-PAGE = 50  # updates of a page
+PAGE = 30  # updates of a page: few leads owe more, and a page of more is slow
 MOST_OF_OTHERS = 50  # of what others answer for
 
 
@@ -121,7 +121,7 @@ class MyUpdatesPage:
         """The lines by agreement and priority."""
         return lines_by_plan(self.lines)
 
-    @property
+    @cached_property
     def responders(self) -> set[str]:
         """The responders of the updates on the page."""
         return {line.answer.responder for line in self.lines} | {answer.responder for answer in self.done}

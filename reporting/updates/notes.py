@@ -34,11 +34,12 @@ class ActionNotes:
         return self.label or shortened(self.action.text, 60)
 
 
-def actions_to_note(user: User) -> QuerySet[Any]:
-    """The open actions that the person answers for, without an update in an open period. In printed order."""
+def actions_led_by(user: User) -> QuerySet[Any]:
+    """The actions that the person co-ordinates, or leads where nobody does, in agreements that go on.
+
+    In printed order, each with its status and who leads.
+    """
     posts = holdings_of(user).values("post")
-    asked_about = Report.objects.about_actions().in_open_periods().values("action")
-    ended_states = [state.value for state in DeliveryState if not is_open(state)]
     return (
         Action._default_manager.filter(
             Q(coordinator__in=posts) | Q(coordinator__isnull=True, aim__priority__lead__in=posts),
@@ -47,8 +48,6 @@ def actions_to_note(user: User) -> QuerySet[Any]:
             aim__priority__withdrawn_at__isnull=True,
         )
         .exclude(agreement__status=Agreement.Status.CLOSED)
-        .exclude(pk__in=asked_about)
-        .exclude(standing__label__delivery_state__in=ended_states)
         .select_related("agreement", "aim__priority__lead__agency", "coordinator__agency", "standing__label")
         .order_by(
             "agreement__title",
@@ -60,6 +59,17 @@ def actions_to_note(user: User) -> QuerySet[Any]:
             "position",
             "pk",
         )
+    )
+
+
+def actions_to_note(user: User) -> QuerySet[Any]:
+    """Those that are open and have no update in an open period."""
+    asked_about = Report.objects.about_actions().in_open_periods().values("action")
+    ended_states = [state.value for state in DeliveryState if not is_open(state)]
+    return (
+        actions_led_by(user)
+        .exclude(pk__in=asked_about)
+        .exclude(standing__label__delivery_state__in=ended_states)
     )
 
 

@@ -1,6 +1,25 @@
 """Verbs of reporting: opening a period, drafting and sending reports, reviewing, closing. Each is one transaction."""
 
 from reporting.workflow.closing import ClosedPeriod, close_period, reopen_period, reopen_update
+from reporting.workflow.deciding.confirming import confirm
+from reporting.workflow.deciding.meetings import (
+    approve_notes,
+    is_to_approve,
+    meeting_on,
+    meetings_until,
+    save_meeting,
+)
+from reporting.workflow.deciding.reviewing import (
+    AskWords,
+    CannotDecide,
+    DecisionOutcome,
+    OutcomeKind,
+    agree_together,
+    decide,
+    send_back,
+    take_back,
+)
+from reporting.workflow.deciding.telling import tell_of_meeting, tell_of_meetings_before
 from reporting.workflow.drafts import (
     SavedDrafts,
     SubmittedReport,
@@ -31,16 +50,7 @@ from reporting.workflow.opening import (
 )
 from reporting.workflow.preparing import tell_that_it_is_ready
 from reporting.workflow.reminders import chase, planned_for, send_due, tell_responders
-from reporting.workflow.reviewing import (
-    AskWords,
-    CannotDecide,
-    DecisionOutcome,
-    agree_together,
-    decide,
-    send_back,
-    take_back,
-)
-from reporting.workflow.rounds import add_line, answer_question, ask_question, comment, reply
+from reporting.workflow.rounds import add_line, answer_question, ask_question, comment, reply, say_late
 from reporting.workflow.sending import CannotSend, save_and_send, send, send_many
 from reporting.workflow.transitions import DecisionMethod, stamp
 from reporting.workflow.withdrawing import withdraw
@@ -54,6 +64,7 @@ __all__ = [
     "DecisionMethod",
     "DecisionOutcome",
     "OpenedPeriod",
+    "OutcomeKind",
     "PeriodNotPossible",
     "SavedDrafts",
     "SubmittedReport",
@@ -63,16 +74,21 @@ __all__ = [
     "adopt_standard_scheme",
     "agree_together",
     "answer_question",
+    "approve_notes",
     "ask_now",
     "ask_question",
     "change_dates",
     "chase",
     "close_period",
     "comment",
+    "confirm",
     "decide",
     "draft_of",
     "extend",
     "follow_plan",
+    "is_to_approve",
+    "meeting_on",
+    "meetings_until",
     "merge_together",
     "name_responder",
     "note_capacity",
@@ -87,7 +103,9 @@ __all__ = [
     "reply",
     "save_and_send",
     "save_draft",
+    "save_meeting",
     "save_together",
+    "say_late",
     "say_still_true",
     "send",
     "send_back",
@@ -97,6 +115,8 @@ __all__ = [
     "take_back",
     "take_back_no_change",
     "take_back_since_note",
+    "tell_of_meeting",
+    "tell_of_meetings_before",
     "tell_responders",
     "tell_that_it_is_ready",
     "withdraw",

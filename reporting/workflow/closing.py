@@ -16,30 +16,47 @@ from priorities.models import StatusLabel
 from priorities.status import DeliveryState
 from priorities.writing import writing
 from reporting.models import UNDONE, Report, ReportingPeriod, ReportRound
+from reporting.workflow.deciding.reviewing import DECIDED_FIELDS as UNDECIDED_FIELDS
+from reporting.workflow.deciding.telling import tell_of_meeting
 from reporting.workflow.opening import NOT_YOURS, PeriodNotPossible, release_withdrawn
 from reporting.workflow.outdated import cancel_at_closing
 from reporting.workflow.rights import lock_rows
 from reporting.workflow.rounds import Kind, require_words, round_of
 
 State = Report.State
+LEFT = (State.NOTED, State.DEFERRED, State.NOT_REACHED)
+"""States of a closed period in which nothing was agreed on what was sent; noted is a decision, too."""
+BEFORE_CLOSING = {
+    State.AGREED: State.DECIDED,
+    State.NOT_SENT: State.OWED,
+    State.NOT_REACHED: State.SENT,
+    State.DEFERRED: State.DEFERRED,
+    State.NOTED: State.NOTED,
+}
+"""What a report is again when it, or its period, is re-opened."""
 
 
 @dataclass(frozen=True)
 class ClosedPeriod:
-    """What closing did: how many updates were agreed, how many had not been sent, how many dates moved."""
+    """What closing did: how many updates were agreed, how many had not been sent, how many dates moved.
+
+    ``left``: how many were sent and nothing was agreed on them: deferred or not reached.
+    """
 
     period: ReportingPeriod
     agreed: int
     not_sent: int
     dates_moved: int
+    left: int = 0
 
 
 def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = None) -> ClosedPeriod:
     """Closes a period: what was decided is agreed and written to the actions, with history, in one transaction.
 
-    A closed period with re-opened updates is closed again for those. ``not_sent``: how many updates the page showed as
-    not sent; if the number is another now, nothing is closed. Raises Refused (not an administrator) and
-    PeriodNotPossible (not open; updates or commentaries still undecided).
+    Closing agrees nothing that was not agreed. What was sent and not decided is not reached; what waits for an answer
+    or to be confirmed is deferred: both come back next time. A closed period with re-opened updates is closed again for
+    those. ``not_sent``: how many updates the page showed as not sent; if the number is another now, nothing is closed.
+    Raises Refused (not an administrator) and PeriodNotPossible (not open).
     """
     with writing(period.agreement_id, by=by) as change:
         row = _period_now(period)
@@ -51,7 +68,7 @@ def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = No
         reports = _reports_to_close(row, was_open)
         if not was_open and not reports:
             raise PeriodNotPossible(f"The reporting period {row.title} is not open.")
-        _require_decided(reports)
+        left = _leave_for_next_time(reports, change)
         unsent = [report for report in reports if report.state in UNDONE]
         if not_sent is not None and not_sent != len(unsent):
             raise PeriodNotPossible(
@@ -64,19 +81,21 @@ def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = No
         )
         is_ahead = other.exclude(pk=row.pk).exists()
         dates_moved = _apply_to_actions(updates, change, is_ahead=is_ahead)
-        _close_reports(agreed, unsent, change)
+        _close_reports(agreed, unsent, [report for report in reports if report.state in LEFT], change)
         if was_open:
             row.state, row.closed_at = ReportingPeriod.State.CLOSED, change.moment
             closing = replace(change, reason="Closed")
             update_rows(ReportingPeriod, [row], ["state", "closed_at"], closing)
             cancel_at_closing(row)
-        return ClosedPeriod(row, len(updates), len(unsent), dates_moved)
+            for meeting in row.meetings.filter(told_at__isnull=True, withdrawn_at__isnull=True):
+                tell_of_meeting(meeting, by, change)
+        return ClosedPeriod(row, len(updates), len(unsent), dates_moved, left)
 
 
 def reopen_update(update: Report, by: User, reason: str) -> Report:
     """Re-opens one update of a closed period that has not been published.
 
-    Its state is again that before closing: decided, or waiting. Raises Refused and PeriodNotPossible.
+    Its state is again that before closing: decided, sent, or waiting. Raises Refused and PeriodNotPossible.
     """
     with writing(update.agreement_id, by=by) as change:
         period = _period_now(update.period)
@@ -86,11 +105,11 @@ def reopen_update(update: Report, by: User, reason: str) -> Report:
         row = lock_rows(Report.objects.filter(period=period)).get(pk=update.pk)
         if row.is_reopened:
             raise PeriodNotPossible("It has been re-opened already.")
-        if row.state not in (State.AGREED, State.NOT_SENT):
+        if row.state not in BEFORE_CLOSING:
             raise PeriodNotPossible("Nothing was asked for on this action, so there is nothing to re-open.")
         change = replace(change, reason=f"Re-opened: {words}")
         row.is_reopened = True
-        row.state = State.DECIDED if row.state == State.AGREED else State.OWED
+        row.state = BEFORE_CLOSING[State(row.state)]
         update_rows(Report, [row], ["is_reopened", "state"], change)
         round_of(row, Kind.REOPENED, by, words, at=change.moment).save()
         return row
@@ -109,9 +128,9 @@ def reopen_period(period: ReportingPeriod, by: User, reason: str) -> ReportingPe
                 f"The reporting period {other.title} is open: one at a time. Re-open single updates instead."
             )
         change = replace(change, reason=f"Re-opened: {words}")
-        reports = list(lock_rows(Report.objects.filter(period=row, state__in=(State.AGREED, State.NOT_SENT))))
+        reports = list(lock_rows(Report.objects.filter(period=row, state__in=list(BEFORE_CLOSING))))
         for report in reports:
-            report.state = State.DECIDED if report.state == State.AGREED else State.OWED
+            report.state = BEFORE_CLOSING[State(report.state)]
         update_rows(Report, reports, ["state"], change)
         rounds = [round_of(report, Kind.REOPENED, by, words, at=change.moment) for report in reports]
         ReportRound._default_manager.bulk_create(rounds)
@@ -135,7 +154,7 @@ def _require_closed(period: ReportingPeriod) -> None:
 
 def _reports_to_close(period: ReportingPeriod, was_open: bool) -> list[Report]:
     rows = Report.objects.filter(period=period, withdrawn_at__isnull=True).exclude(
-        state__in=(State.RELEASED, State.AGREED, State.NOT_SENT)
+        state__in=(State.RELEASED, State.AGREED, State.NOT_SENT, State.NOT_REACHED)
     )
     if not was_open:
         rows = rows.filter(is_reopened=True)
@@ -143,29 +162,29 @@ def _reports_to_close(period: ReportingPeriod, was_open: bool) -> list[Report]:
     return sorted(lock_rows(rows.select_related(*related)), key=lambda row: (row.position, row.pk))
 
 
-def _require_decided(reports: Sequence[Report]) -> None:
-    """Raises PeriodNotPossible if something is sent and not decided, or sent back and not answered."""
-    updates = [report for report in reports if report.action_id is not None]
-    sent = sum(update.state == State.SENT for update in updates)
-    sent_back = sum(update.state == State.SENT_BACK for update in updates)
-    commentaries = sum(report.priority_id is not None and report.state != State.DECIDED for report in reports)
-    parts = [
-        f"{count} {singular if count == 1 else plural}"
-        for count, singular, plural in (
-            (sent, "update has been sent and is not decided", "updates have been sent and are not decided"),
-            (
-                sent_back,
-                "was sent back with a question and waits for its answer",
-                "were sent back and wait for an answer",
-            ),
-            (commentaries, "commentary is not decided", "commentaries are not decided"),
-        )
-        if count
-    ]
-    if parts:
-        raise PeriodNotPossible(
-            f"The period cannot be closed yet: {'; '.join(parts)}. Record what was agreed on them first."
-        )
+def _leave_for_next_time(reports: Sequence[Report], change: Change) -> int:
+    """Marks what is sent and not agreed as not reached or deferred, with a round; returns how many updates."""
+    left: dict[str, list[Report]] = {State.NOT_REACHED: [], State.DEFERRED: []}
+    rounds = []
+    for report in reports:
+        if report.state == State.SENT:
+            state, words = State.NOT_REACHED, ""
+        elif report.state == State.SENT_BACK and report.sent_at is not None:
+            state, words = State.DEFERRED, "It was sent back with a question, and nothing was agreed."
+        elif report.state == State.DECIDED and report.is_to_confirm:
+            state, words = State.DEFERRED, "What was recorded has not been confirmed."
+        else:
+            continue
+        report.state, report.is_to_confirm = state, False
+        report.agreed_label, report.agreed_due = None, None
+        report.agreed_reason, report.reason_is_public, report.agreed_text = "", False, ""
+        left[state].append(report)
+        kind = Kind.NOT_REACHED if state == State.NOT_REACHED else Kind.DEFERRED
+        rounds.append(round_of(report, kind, None, words, at=change.moment, label=report.label))
+    for rows in left.values():
+        update_rows(Report, rows, UNDECIDED_FIELDS, replace(change, reason="Nothing was agreed on it"))
+    ReportRound._default_manager.bulk_create(rounds)
+    return sum(report.action_id is not None for report in reports if report.state in LEFT[1:])
 
 
 def _apply_to_actions(agreed: Sequence[Report], change: Change, *, is_ahead: bool) -> int:
@@ -217,11 +236,17 @@ def _completed_on(update: Report) -> date | None:
     return timezone.localdate(update.sent_at) if update.sent_at else None
 
 
-def _close_reports(agreed: Sequence[Report], unsent: Sequence[Report], change: Change) -> None:
+def _close_reports(
+    agreed: Sequence[Report], unsent: Sequence[Report], left: Sequence[Report], change: Change
+) -> None:
     for update in agreed:
         update.state, update.is_reopened = State.AGREED, False
     for update in unsent:
         update.state, update.is_reopened = State.NOT_SENT, False
     update_rows(Report, agreed, ["state", "is_reopened"], replace(change, reason="Agreed at close"))
+    reopened = [report for report in left if report.is_reopened]
+    for update in reopened:
+        update.is_reopened = False
+    update_rows(Report, reopened, ["is_reopened"], replace(change, reason="Closed again"))
     reason = "Nothing had been sent when the period was closed"
     update_rows(Report, unsent, ["state", "is_reopened"], replace(change, reason=reason))

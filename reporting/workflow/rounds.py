@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from priorities.models import Matter, StatusLabel
 from priorities.readers import reader_of
 from priorities.writing import writing
 from reporting.matters.rows import NewMatter, create_matter, set_answers
-from reporting.models import Report, ReportRound
+from reporting.models import LATE_WORDS, Meeting, Report, ReportRound
 from reporting.report_rights import Capacity, capacity_of, in_whose_name
 from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.reminders import tell_responders
@@ -56,6 +57,9 @@ def round_of(
     received_from: str = "",
     how: str = "",
     meeting_on: date | None = None,
+    meeting: Meeting | None = None,
+    marks: str = "",
+    typed: dict[str, Any] | None = None,
     replies_to: ReportRound | None = None,
     matter: Matter | None = None,
 ) -> ReportRound:
@@ -71,6 +75,9 @@ def round_of(
         received_from=received_from,
         how=how,
         meeting_on=meeting_on,
+        meeting=meeting,
+        marks=marks,
+        typed=typed or {},
         replies_to=replies_to,
         matter=matter,
     )
@@ -129,6 +136,16 @@ def add_line(report: Report, by: User, text: str) -> ReportRound:
     Raises what :func:`_add` raises.
     """
     return _add(ReportStep.ADD_LINE, Kind.LINE, report, by, text, "Write your line.")
+
+
+def say_late(report: Report, by: User, kind: str, text: str) -> ReportRound:
+    """Words that came after the papers went out, typed in the meeting by whoever records. ``kind``: how they came.
+
+    Raises what :func:`_add` raises; PeriodNotPossible also for a kind that is none of these.
+    """
+    if kind not in LATE_WORDS:
+        raise PeriodNotPossible("Say whether it was received after despatch, tabled, or a verbal update.")
+    return _add(ReportStep.SAY_LATE, kind, report, by, text, "Write what was said or tabled.")
 
 
 def _add(

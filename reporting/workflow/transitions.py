@@ -41,6 +41,10 @@ class ReportStep(StrEnum):
     DECIDE = "decide"
     AGREE_TOGETHER = "agree together"
     SEND_BACK = "send back"
+    NOTE = "note"
+    DEFER = "defer"
+    CONFIRM = "confirm"
+    SAY_LATE = "say late"
     TAKE_BACK = "take back"
     COMMENT = "comment"
     ASK = "ask"
@@ -51,7 +55,8 @@ class ReportStep(StrEnum):
 
 
 WRITES = frozenset({ReportStep.SAVE, ReportStep.SEND})
-DECIDES = frozenset({ReportStep.DECIDE, ReportStep.AGREE_TOGETHER, ReportStep.SEND_BACK})
+SETTLES = frozenset({ReportStep.DECIDE, ReportStep.NOTE, ReportStep.DEFER})
+DECIDES = SETTLES | {ReportStep.AGREE_TOGETHER, ReportStep.SEND_BACK}
 REVIEWS = frozenset({ReportStep.COMMENT, ReportStep.ASK})
 ANSWERS = frozenset({ReportStep.ANSWER, ReportStep.REPLY})
 ALL = frozenset(ReportStep)
@@ -59,7 +64,10 @@ ALL = frozenset(ReportStep)
 
 @dataclass(frozen=True)
 class DecisionMethod:
-    """How something was decided: at the meeting of a day, or (None) by correspondence."""
+    """How something was decided: at the meeting of a day, or (None) by correspondence, as chair's action.
+
+    Chair's action is confirmed by somebody else, and reported to the next meeting.
+    """
 
     meeting_on: date | None = None
 
@@ -79,8 +87,8 @@ class Attempt:
     """Somebody attempts a step with a report, which is whole and locked.
 
     ``method``: of a decision. ``seen``: the stamp of the report as the page showed it; None: not asked. ``own``: what
-    they sent or lead, by name, where somebody else decides that; "" for nothing. ``question``: that an answer is for.
-    ``sees``: whether they see it as a joint lead.
+    they sent, lead or recorded, by name, where somebody else confirms that; "" for nothing. ``question``: that an
+    answer is for. ``sees``: whether they see it as a joint lead.
     """
 
     step: ReportStep
@@ -203,32 +211,47 @@ REFUSALS: tuple[Refusal, ...] = (
         _words("Only those who lead the priority, or co-ordinate the action, add a line."),
     ),
     Refusal(
-        DECIDES | {ReportStep.TAKE_BACK},
+        DECIDES | {ReportStep.TAKE_BACK, ReportStep.SAY_LATE},
         lambda a: not (a.reader.is_chair or a.reader.is_administrator),
         lambda a: f"What the {_group(a)} agreed is recorded by its chair or the Community Safety Unit.",
     ),
     Refusal(
-        DECIDES,
+        DECIDES | {ReportStep.CONFIRM},
         lambda a: bool(a.method and a.method.meeting_on and a.method.meeting_on > timezone.localdate()),
         _words("The meeting has not taken place yet: record it as decided by correspondence, or wait."),
     ),
     Refusal(
-        DECIDES,
-        lambda a: bool(a.own),
+        frozenset({ReportStep.CONFIRM}),
+        lambda a: not a.reader.is_reviewer,
         lambda a: (
-            f"You sent or lead {a.own}: by correspondence somebody else records what was agreed on it. "
-            f"What the {_group(a)} agrees at a meeting you may record."
+            f"What was decided without a meeting is confirmed by the {_group(a)} or the Community Safety Unit."
         ),
     ),
     Refusal(
-        frozenset({ReportStep.DECIDE}),
-        lambda a: a.state == State.DECIDED,
+        frozenset({ReportStep.CONFIRM}),
+        lambda a: bool(a.own),
+        lambda a: (
+            f"You sent, lead or recorded {a.own}: one other person confirms it. "
+            f"What the {_group(a)} confirms at a meeting you may record."
+        ),
+    ),
+    Refusal(
+        frozenset({ReportStep.CONFIRM}),
+        lambda a: not a.report.is_to_confirm,
+        _words("There is nothing to confirm: it has been confirmed or taken back meanwhile."),
+        PeriodNotPossible,
+    ),
+    Refusal(
+        SETTLES,
+        lambda a: a.state in (State.DECIDED, State.NOTED),
         lambda a: f"This {_what(a)} has been decided. Take the decision back to record another.",
         PeriodNotPossible,
     ),
     Refusal(
-        frozenset({ReportStep.DECIDE}),
-        lambda a: a.state not in (State.SENT, State.SENT_BACK, State.OWED) or a.report.pk is None,
+        SETTLES,
+        lambda a: (
+            a.state not in (State.SENT, State.SENT_BACK, State.OWED, State.DEFERRED) or a.report.pk is None
+        ),
         _words("Nothing is asked for on this action any more, so there is nothing to decide."),
         PeriodNotPossible,
     ),
@@ -246,7 +269,7 @@ REFUSALS: tuple[Refusal, ...] = (
     ),
     Refusal(
         frozenset({ReportStep.TAKE_BACK}),
-        lambda a: a.state not in (State.DECIDED, State.SENT_BACK),
+        lambda a: a.state not in (State.DECIDED, State.SENT_BACK, State.NOTED, State.DEFERRED),
         _words("There is no decision that could be taken back."),
         PeriodNotPossible,
     ),
@@ -274,7 +297,7 @@ REFUSALS: tuple[Refusal, ...] = (
     ),
     # What somebody decides is what they have seen.
     Refusal(
-        DECIDES,
+        DECIDES | {ReportStep.CONFIRM},
         lambda a: a.seen is not None and a.seen != stamp(a.report),
         lambda a: f"The {_what(a)} has been sent again or decided since this page was opened.",
         Conflict,
@@ -287,6 +310,8 @@ TO: Mapping[ReportStep, str] = {
     ReportStep.DECIDE: State.DECIDED,
     ReportStep.AGREE_TOGETHER: State.DECIDED,
     ReportStep.SEND_BACK: State.SENT_BACK,
+    ReportStep.NOTE: State.NOTED,
+    ReportStep.DEFER: State.DEFERRED,
     ReportStep.WITHDRAW: State.OWED,
 }
 

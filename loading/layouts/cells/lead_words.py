@@ -9,11 +9,12 @@ from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.vocabulary import NOT_NAMES
 
 BODY = re.compile(
-    r"\b(?:council|police|constabulary|service|services|authority|trust|nhs|probation|board|partnership|ccgs?|csps?|"
-    r"csu|fire|ambulance|hospital|group|forum|association|housing|college|university|charity|company|crc|yot|yos|"
-    r"consortium|federation|society|agency|agencies|partners|districts?|boroughs?|schools?|daat|department|unit|team|"
-    r"network|alliance|committee|society|hub|centre|scheme|watch|chamber|club|church|academy|foundation|refuge|panel|"
-    r"commission|coalition|victim support|crimestoppers|women.s aid)\b",
+    r"\b(?:councils?|police|constabulary|service|services|authorit(?:y|ies)|trusts?|nhs|probation|boards?|"
+    r"partnerships?|ccgs?|csps?|csu|fire|ambulance|hospital|groups?|forums?|associations?|housing|college|"
+    r"university|charit(?:y|ies)|compan(?:y|ies)|crc|yot|yos|consortium|federation|societ(?:y|ies)|agency|"
+    r"agencies|partners|districts?|boroughs?|schools?|daat|departments?|units?|teams?|networks?|"
+    r"alliances?|committees?|hubs?|centres?|schemes?|watch|chamber|club|church|academy|foundation|refuge|"
+    r"panel|commission|coalition|victim support|crimestoppers|women.s aid)\b",
     re.IGNORECASE,
 )
 POST = re.compile(

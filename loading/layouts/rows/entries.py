@@ -14,13 +14,21 @@ _WORD = (
     r"(?:(?:(?:strategic|csp|csa|county)\s+)?(?:priority(?:\s+(?:area|theme))?|section|theme|chapter)"
     r"|strategic\s+(?:aim|objective|goal|outcome))"
 )
+NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
+    )
+}
+_NUMBER_WORD = rf"(?:{'|'.join(NUMBER_WORDS)})"
 PRIORITY = re.compile(
-    rf"^\s*(?P<before>\d{{1,2}}|[A-Z])?[.):\s]*{_WORD}\s*(?P<number>\d{{1,2}}\b|[A-Z]\b(?=\s*[:.–—-]))?"
+    rf"^\s*(?P<before>\d{{1,2}}|[A-Z])?[.):\s]*{_WORD}\s*(?P<number>\d{{1,2}}\b|{_NUMBER_WORD}\b|[A-Z]\b(?=\s*[:.–—-]))?"
     r"\s*[:.–—-]*\s*(?P<title>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 NAMES_PRIORITY = re.compile(
-    rf"^\s*(?:\d{{1,2}}|[A-Z])?[.):\s]*{_WORD}\s*(?:\d{{1,2}}\b|[A-Z]\b)?\s*(?:[:.–—]|\s-\s|$)"
+    rf"^\s*(?:\d{{1,2}}|[A-Z])?[.):\s]*{_WORD}\s*(?:\d{{1,2}}\b|{_NUMBER_WORD}\b|[A-Z]\b)?"
+    r"\s*(?:[:.–—]|\s-\s|$)"
     r"|^\s*(?:(?:strategic|csp|csa|county)\s+)?(?:priority|theme)\s+\d",
     re.IGNORECASE,
 )
@@ -188,6 +196,12 @@ class FileSections:
         return section
 
 
+def marked_number(match: re.Match[str]) -> str:
+    """The number of a priority that PRIORITY has found: "2" of "Priority 2" and of "Priority Two"."""
+    number = match["number"] or match["before"] or ""
+    return NUMBER_WORDS.get(number.casefold(), number)
+
+
 def title_and_number(text: str) -> tuple[str, str]:
     """(title, number) of a priority in one cell or line: "4. Fraud", "Priority 4: Fraud", "4", "Fraud"."""
     words = " ".join(text.split())
@@ -195,6 +209,6 @@ def title_and_number(text: str) -> tuple[str, str]:
         return "", words
     marked = PRIORITY.match(words) if NAMES_PRIORITY.match(words) else None
     if marked:
-        return marked["title"].strip(), marked["number"] or marked["before"] or ""
+        return marked["title"].strip(), marked_number(marked)
     numbered = NUMBERED_TITLE.match(words)
     return (numbered["title"], numbered["number"].rstrip(".):")) if numbered else (words, "")

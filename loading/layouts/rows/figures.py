@@ -25,6 +25,7 @@ from loading.layouts.rows.entries import (
     PRIORITY,
     FileSection,
     FileSections,
+    marked_number,
     title_and_number,
 )
 from loading.problems import Problems
@@ -150,7 +151,7 @@ class FigureReader:
         head = text[: lead.start()].strip() if lead else text
         match = PRIORITY.match(head) if NAMES_PRIORITY.match(head) and len(head) < 250 else None
         if match and match["title"].strip() and not self.only_priority:
-            number = match["number"] or match["before"] or ""
+            number = marked_number(match)
             self.section = self.sections.get_or_add(
                 match["title"].strip(), number, (sheet.name, row.number, 0)
             )

@@ -94,7 +94,11 @@ class Matching:
         self._used_refs.add(ref)
 
     def _match_equal_aim(self, aim: FileAim) -> None:
-        same = [row for row in self._free_aims(aim) if plain_words(row.text) == plain_words(aim.text)]
+        words = {plain_words(aim.text)}
+        if aim.uses_priority_words and self.plan:  # the plan's aim has the words that its priority had
+            priority = self.plan.find("priorities", self.priorities.get(id(aim.section), ""))
+            words |= {plain_words(priority.title), plain_words(priority.overall_aim)} if priority else set()
+        same = [row for row in self._free_aims(aim) if plain_words(row.text) in words]
         if same:
             same_number = [row for row in same if row.number == aim.number]
             self._take_aim(aim, (same_number or same)[0].ref)

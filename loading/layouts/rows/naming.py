@@ -20,6 +20,7 @@ from loading.layouts.rows.entries import (
     FileRow,
     FileSection,
     FileSections,
+    marked_number,
     title_and_number,
 )
 
@@ -107,7 +108,7 @@ class SectionReader:
     def _start_marked_section(self, place: tuple[str, int, int], head: str, match: re.Match[str]) -> None:
         """Starts the priority that words such as "Priority 2: Fraud" name."""
         title = " ".join(line.strip() for line in match["title"].strip().split("\n"))
-        before, number = match["before"] or "", match["number"] or ""
+        before, number = match["before"] or "", marked_number(match) if match["number"] else ""
         self._start_section(title, number or before, place)
         if before and number and before != number:
             words = f"“{before}” before {in_quotes(head[len(before) :].strip())} is left out."

@@ -36,6 +36,8 @@ from plan.value.rows.actions import TO_TIDY
 
 FULL_ROW = frozenset({"coordinator", "agency", "due", "status"})
 """Two of these show that a row without an action is a row of its own."""
+EXPLAINS = re.compile(r"\([^()]{1,60}\)")
+"""A cell below the headings that explains them: "(name)", "(date)"."""
 LEAVE_ROW, GO_ON = "leave", "goes on"
 
 
@@ -80,7 +82,10 @@ class RowReader(AboveReader):
         self._note_unread(sheet)
 
     def _is_heading(self, row: RawRow) -> bool:
-        """Whether a row repeats the headings, as on each page."""
+        """Whether a row repeats the headings, as on each page, or explains them."""
+        filled = [cell.as_printed.strip() for cell in row.cells if cell.as_printed.strip()]
+        if len(filled) > 1 and all(EXPLAINS.fullmatch(text) for text in filled):
+            return True
         words = [plain_words(text) for text in self.layout.headings]
         texts = [plain_words(cell.as_printed) for cell in row.cells]
         pairs = [(word, text) for word, text in zip(words, texts, strict=False) if text]

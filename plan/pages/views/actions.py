@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from downloads.lists import as_file, file_links, kind_asked
 from plan import summary
+from plan.action_log.beside import asked_beside
 from plan.glance.past import NO_PAST
 from plan.glance.reading import closed_periods, read_past
 from plan.lineage import lineage_of
@@ -75,7 +76,7 @@ def action_list(request: HttpRequest, agreement: str) -> HttpResponse:
 def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
     """One action: its words, who answers for it and when, its status over time, its updates, its origin."""
     rows_of_action = {"standings": Q(action__ref=ref), "updates": Q(action__ref=ref)}
-    tables = ("actions", "standings", "updates", "concerns")
+    tables = ("actions", "standings", "updates", "concerns", "matters")
     page = open_plan(request, agreement, *tables, narrow=lambda *_: rows_of_action)
     value, day = page.value, summary.day_of(page.value)
     action = find_action(value, ref)
@@ -83,7 +84,7 @@ def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
         raise Http404("No such action.")
     lineage = lineage_of(request.user, page.agreement, ref, action.row.follows)
     register = register_of(page.agreement.partnership) if action.row.places else NO_PLACES
-    past = read_past(page, [ref])
+    past, updates = read_past(page, [ref]), updates_about(value, [ref])
     context = context_of(
         request,
         page,
@@ -97,8 +98,10 @@ def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
         overdue=bool(action.item and summary.is_overdue(action.item, day)),
         late=summary.lateness(action.item) if action.item else "",
         shows_status=shows_status(value),
-        updates=updates_about(value, [ref]),
+        updates=updates,
+        has_reasons=any(row.row.agreed_reason or row.row.what_changed for row in updates),
         notes=notes_since(page, ref),
         concerns=summary.concerns_about(value, "action", ref),
+        **asked_beside(page, "action", ref),
     )
     return render(request, "plan/action-detail.html", context)

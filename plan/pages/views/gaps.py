@@ -56,7 +56,7 @@ def gaps(request: HttpRequest, agreement: str) -> HttpResponse:
             (
                 heading,
                 [
-                    (row, _address_of_row(page, row.gap), _way_to_mend(page, row) if can_mend else ("", ""))
+                    (row, _address_of_row(page, row.gap), _ways_to_mend(page, row) if can_mend else [])
                     for row in rows
                 ],
             )
@@ -83,21 +83,21 @@ def _address_of_row(page: PlanPage, gap: Gap) -> str:
     return ""
 
 
-def _way_to_mend(page: PlanPage, row: RowWithGaps) -> tuple[str, str]:
-    """The page with the box in which an administrator mends the first gap of a row, and its words; "" for none."""
+def _ways_to_mend(page: PlanPage, row: RowWithGaps) -> list[tuple[str, str]]:
+    """The pages with the boxes in which an administrator mends the gaps of a row, and their words: of each kind one."""
+    ways: dict[str, str] = {}
     for group in row.groups:
         address = _address_to_mend(page, group, row.gap)
         if address:
-            return address, WORDS_TO_MEND.get(group.code, "Mend")
-    return "", ""
+            ways.setdefault(WORDS_TO_MEND.get(group.code, "Mend"), address)
+    return [(address, words) for words, address in ways.items()]
 
 
 def _address_to_mend(page: PlanPage, group: GapGroup, gap: Gap) -> str:
     """The page with the box in which an administrator mends a gap; "" for none."""
     slug = page.agreement.slug
     if group.code == "unmeasured":
-        row = page.value.find("priorities", gap.ref)
-        return f"{reverse('indicator-new', args=[slug])}?{urlencode({'priority': row.number})}"
+        return f"{reverse('plan-edit-add', args=[slug, 'indicators'])}?within={gap.ref}&from=gaps#id_title"
     if group.code == "no-figures":
         return f"{reverse('indicator-enter', args=[slug])}?{urlencode({'indicator': gap.ref})}"
     if group.code in ("vacant", "silent"):

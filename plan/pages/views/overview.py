@@ -53,7 +53,9 @@ def _group(agreement: Agreement, today: date) -> str:
 @about_a_plan
 def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
     """The overview: the answer in sentences, what is off track, priorities with their bars, themes, dates, concerns."""
-    page = open_plan(request, agreement, *DESCRIBED_TABLES, "standings", "periods", "concerns")
+    tables = ("actions", "standings", "periods", "concerns")
+    # How far the working copy is from the last version is told from all tables.
+    page = open_plan(request, agreement, *tables, of_working_copy=DESCRIBED_TABLES)
     value, day, today = page.value, summary.day_of(page.value), timezone.localdate()
     past, asks = read_past(page), read_open_asks(page)
     answer = [
@@ -72,18 +74,16 @@ def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
         description=in_plain_words(answer),
         at_issue=[(row, asks.get(row.item.action.ref, ())) for row in at_issue(value, past.history)],
         bars=bars(value, past.history, day),
-        matrix=matrix(value, day) if value.agreement.themes_apply == "by aim" and value.themes else (),
+        matrix=matrix(value, day)
+        if value.agreement.themes_apply == "by aim" and value.themes and value.actions
+        else (),
         history=past.history,
         overdue=[print_action(value, item, past) for item in summary.overdue_actions(value, day)],
         soon=len(summary.due_between(value, day, day + summary.SOON)),
         last_period=summary.last_closed(value),
         next_dates=summary.next_dates(value, day),
-        open_concerns=[
-            (row, summary.concern_subject(value, row)) for row in value.concerns if not row.answer
-        ],
-        answered_concerns=[
-            (row, summary.concern_subject(value, row)) for row in value.concerns if row.answer
-        ],
+        open_concerns=summary.concerns_with_subject(value, answered=False),
+        answered_concerns=summary.concerns_with_subject(value, answered=True),
         gaps=summary.missing_information(value) if page.reader.sees_working_copy else None,
         has_ended=bool(value.agreement.ends_on and value.agreement.ends_on < today),
         feedback_is_open=bool(value.agreement.feedback_due and value.agreement.feedback_due >= today),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from plan import summary
+from plan.action_log.beside import asked_beside
 from plan.glance.overview import bars
 from plan.glance.reading import read_past
 from plan.moments import Moment
@@ -19,6 +20,7 @@ from plan.pages.indicators.tables import tables_of
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import (
+    UNSAID,
     lead_lines,
     period_reports,
     print_plan,
@@ -27,6 +29,7 @@ from plan.printed import (
     shows_status,
     updates_about,
 )
+from plan.printed_columns import columns_of, prints_themes
 from priorities.models import Agreement
 
 
@@ -41,6 +44,8 @@ def _what_a_priority_shows(number: str, agreement: Agreement, moment: Moment) ->
     if moment.is_default:
         last = getattr(agreement, "last_period_at", None)
         conditions["updates"] = Q(period__published_at__isnull=True) | Q(period__published_at=last)
+        if moment.progress_at is None:
+            conditions["updates"] &= ~Q(state__in=UNSAID)
     return conditions
 
 
@@ -52,7 +57,7 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
         request,
         agreement,
         *("actions", "standings", "periods", "updates", "commentary"),
-        *("indicators", "observations", "targets", "achievements", "concerns", "assessments"),
+        *("indicators", "observations", "targets", "achievements", "concerns", "matters", "assessments"),
         narrow=partial(_what_a_priority_shows, number),
     )
     value = page.value
@@ -60,7 +65,8 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
     if section is None:
         raise Http404("No such priority.")
     ref = section.priority.ref
-    past = read_past(page, [item.action.ref for item in section.actions])
+    actions = [item.action.ref for item in section.actions]
+    past = read_past(page, actions)
     tables = tables_of(value, [row for row in value.indicators if row.priority == ref], "")
     context = context_of(
         request,
@@ -72,17 +78,17 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
         bars=bars(value, past.history, summary.day_of(value), (section,)),
         history=past.history,
         shows_status=shows_status(value),
-        shows_themes=value.agreement.themes_apply == "by aim" and bool(value.themes),
+        columns=columns_of(value.agreement),
+        shows_themes=prints_themes(value),
         leads=lead_lines(value, section.priority),
-        reports=period_reports(
-            value, ref, updates_about(value, [item.action.ref for item in section.actions])
-        ),
+        reports=period_reports(value, ref, updates_about(value, actions)),
         indicators=[line for table in tables for line in table.lines],
         has_pictures=any(line.trend for table in tables for line in table.lines),
         adds_indicator=page.reader.is_administrator and page.moment.is_default,
         achievements=[row for row in value.achievements if row.priority == ref],
         findings=[row for row in value.assessments if row.priority == ref],
         concerns=summary.concerns_about(value, "priority", ref),
+        **asked_beside(page, "priority", ref),
     )
     return render(request, "plan/priority-detail.html", context)
 

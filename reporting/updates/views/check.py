@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import messages
-from django.db.models import Q
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,15 +16,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import Refused, SignInFirst, is_locked, saves_input_when_locked, signed_in
 from accounts.models import User
 from core.conflict import Conflict
-from core.parameters import whole_number
+from core.parameters import row_keys, whole_number
 from core.requests.once import once
 from reporting import workflow
 from reporting.models import RECORDED, UNDONE, Report, ReportDraft
 from reporting.periods.fetching import person_of
-from reporting.tally import tally
 from reporting.updates.answers import Answer, answers
-from reporting.updates.my_updates import commentaries_of, in_printed_order
-from reporting.updates.ready_to_send import DraftCheck, check_drafts, chosen_drafts
+from reporting.updates.my_updates import PAGE, commentaries_of, in_printed_order
+from reporting.updates.ready_to_send import check_drafts, chosen_drafts
 from reporting.updates.whose import own_updates
 from reporting.whole_reports import keys_in_printed_order, whole_reports
 from reporting.workflow import SubmittedReport
@@ -38,23 +41,19 @@ def update_check(request: HttpRequest) -> HttpResponse:
         raise SignInFirst(is_unsaved=bool(_save_remarks(request)))
     user = person_of(request)
     if request.method != "POST":
-        return _show(request, check_drafts(_prepared_by(request, drafts_of(user)), user), user)
+        return _show_drafts(request, user)
     if request.POST.get("do") == "tell":
         return _tell(request, user)
     with once(request, reverse("update-list")):
         return _send(request, user)
 
 
-def _prepared_by(request: HttpRequest, drafts: list[Answer]) -> list[Answer]:
-    """The drafts, or only those that one person saved, where the address says so."""
-    by = whole_number(request.GET.get("by", ""))
-    return [answer for answer in drafts if by is None or (answer.draft and answer.draft.saved_by_id == by)]
-
-
 def _tell(request: HttpRequest, user: User) -> HttpResponse:
     """Tells whoever sends them that the drafts of a delegate are ready."""
     waiting = [
-        answer.report for answer in check_drafts(drafts_of(user), user).not_theirs if not answer.problems
+        answer.report
+        for answer in check_drafts(drafts(user, _keys_of(user)), user).not_theirs
+        if not answer.problems
     ]
     try:
         reminders = workflow.tell_that_it_is_ready(waiting, user)
@@ -68,12 +67,14 @@ def _tell(request: HttpRequest, user: User) -> HttpResponse:
 
 def _send(request: HttpRequest, user: User) -> HttpResponse:
     """Sends what the page showed, if it is still so."""
-    check = check_drafts(drafts_of(user), user)
-    answers_to_send = chosen_drafts(check.ready, request.POST.getlist("report"))
+    posted = request.POST.getlist("report")
+    shown = row_keys([item.partition(":")[0].removeprefix("u") for item in posted if item.startswith("u")])
+    check = check_drafts(drafts(user, _keys_of(user).filter(pk__in=shown)), user)
+    answers_to_send = chosen_drafts(check.ready, posted)
     if answers_to_send is None:
         return _show_nothing_sent(request, CHANGED)
     if not answers_to_send:
-        return _show(request, check, user)
+        return _show_drafts(request, user)
     remarks = _remarks(request)
     try:
         sent = workflow.send_many(
@@ -90,21 +91,37 @@ def _send(request: HttpRequest, user: User) -> HttpResponse:
         return _show_nothing_sent(request, NOTHING)
     updates = sum(report.action_id is not None for report in sent)
     messages.success(request, _sent_in_words(updates, len(sent) - updates))
-    return redirect("update-list")
+    # What stood on the page is sent; of more than a page the rest is shown next.
+    return redirect("update-check" if len(posted) >= PAGE and _keys_of(user).exists() else "update-list")
 
 
-def drafts_of(user: User) -> list[Answer]:
-    """The person's drafts in open periods that can still be sent, and what came back: updates, then commentaries."""
-    has_draft = Q(ReportDraft.objects.of_row())
-    updates = own_updates(user).filter(
-        Q(Q(state__in=UNDONE) | RECORDED, has_draft) | Q(state=Report.State.SENT_BACK)
-    )
-    commentaries, unwritten = commentaries_of(user)
-    keys = [*keys_in_printed_order(updates), *commentaries]
-    rows = answers(whole_reports(keys, unwritten=unwritten), user)
-    drafts = [answer for answer in rows if answer.written is not None and answer.is_open]
-    own = [answer for answer in drafts if answer.report.action is not None]
-    return own + in_printed_order(answer for answer in drafts if answer.report.action is None)
+def _keys_of(user: User, by: int | None = None) -> QuerySet[Any]:
+    """The person's updates that are begun, or came back, and can still be sent: their keys, in printed order.
+
+    ``by``: only what that person saved.
+    """
+    saved = ReportDraft.objects.all() if by is None else ReportDraft.objects.filter(saved_by=by)
+    begun = Q(Q(state__in=UNDONE) | RECORDED, Q(saved.of_row()))
+    if by is None:
+        begun |= Q(state=Report.State.SENT_BACK)
+    return keys_in_printed_order(own_updates(user).filter(begun))
+
+
+def drafts(
+    user: User, keys: Iterable[int], *, with_commentaries: bool = True, by: int | None = None
+) -> list[Answer]:
+    """The drafts, and what came back, of the updates with these keys; then the person's drafts of commentaries."""
+    commentaries, unwritten = commentaries_of(user) if with_commentaries else ([], [])
+    rows = answers(whole_reports([*keys, *commentaries], unwritten=unwritten), user)
+    written = [answer for answer in rows if answer.written is not None and answer.is_open]
+    own = [answer for answer in written if answer.report.action is not None]
+    about_priorities = [
+        answer
+        for answer in written
+        if answer.report.action is None
+        and (by is None or (answer.draft is not None and answer.draft.saved_by_id == by))
+    ]
+    return own + in_printed_order(about_priorities)
 
 
 def _sent_in_words(updates: int, commentaries: int) -> str:
@@ -159,9 +176,15 @@ def _save_remarks(request: HttpRequest) -> list[str]:
     return [text for key, text in remarks.items() if key not in saved_keys]
 
 
-def _show(request: HttpRequest, check: DraftCheck, user: User) -> HttpResponse:
-    """The page of drafts, with the number of updates that nobody has begun."""
-    begun = [*check.ready, *check.not_theirs, *(item.answer for item in check.not_ready)]
-    begun_updates = [answer for answer in begun if answer.report.action is not None and not answer.is_done]
-    unwritten = tally(own_updates(user)).undone - len(begun_updates)
-    return render(request, "reporting/update-check.html", {"check": check, "unwritten": unwritten})
+def _show_drafts(request: HttpRequest, user: User) -> HttpResponse:
+    """A page of drafts, with the number of updates that nobody has begun."""
+    by = whole_number(request.GET.get("by", ""))
+    page = Paginator(_keys_of(user, by), PAGE).get_page(request.GET.get("page"))
+    answers_shown = drafts(user, page.object_list, with_commentaries=page.number == 1, by=by)
+    untouched = own_updates(user).filter(~ReportDraft.objects.of_row(), state=Report.State.OWED)
+    context = {
+        "check": check_drafts(answers_shown, user),
+        "unwritten": untouched.count(),
+        "page_obj": page,
+    }
+    return render(request, "reporting/update-check.html", context)

@@ -1,0 +1,1 @@
+"""The notes of a meeting: drafted from its decisions, edited as plain text, filed as draft for approval."""

@@ -1,0 +1,141 @@
+"""The meetings of an agreement, and one of them: who was there, what was decided, its notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import Refused, require_second_factor, signed_in
+from core.requests.once import once
+from documents.word.writing import CONTENT_TYPE
+from papers.meetings.forms import MeetingForm, NotesForm
+from papers.meetings.notes import as_text, notes_of
+from papers.meetings.workflow import edit_notes, file_notes
+from papers.rendering.word import as_word
+from priorities.models import Agreement
+from priorities.readers import Reader
+from reporting import workflow
+from reporting.models import OUTCOMES, Meeting
+from reporting.periods.fetching import open_agreement, person_of
+from reporting.workflow.deciding.meetings import KEPT, group_of
+
+
+def _open(request: HttpRequest, slug: str) -> tuple[Agreement, Reader]:
+    agreement, reader = open_agreement(request, slug)
+    if not reader.is_reviewer:
+        group = group_of(agreement)
+        raise Refused(f"This page is read by the {group} and the Community Safety Unit.")
+    return agreement, reader
+
+
+def _meeting(agreement: Agreement, pk: int) -> Meeting:
+    rows = Meeting._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True)
+    found = (
+        rows.select_related("agreement__partnership", "period__agreement", "approved_in")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Http404("No such meeting.")
+    return found
+
+
+@signed_in
+@require_safe
+def meeting_list(request: HttpRequest, agreement: str) -> HttpResponse:
+    """The meetings, newest first, with where their notes stand."""
+    row, reader = _open(request, agreement)
+    meetings = (
+        Meeting._default_manager.filter(agreement=row, withdrawn_at__isnull=True)
+        .select_related("period", "approved_in")
+        .annotate(decisions=Count("rounds__report", filter=Q(rounds__kind__in=OUTCOMES), distinct=True))
+        .order_by("-held_on", "-pk")
+    )
+    context = {"agreement": row, "reader": reader, "meetings": list(meetings)}
+    return render(request, "papers/meeting-list.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_detail(request: HttpRequest, agreement: str, pk: int) -> HttpResponse:
+    """One meeting with its notes; the chair and the Unit edit and file them."""
+    row, reader = _open(request, agreement)
+    meeting = _meeting(row, pk)
+    verb = VERBS.get(request.POST.get("do", "")) if request.method == "POST" else None
+    if verb is None:
+        return _show(request, meeting, reader)
+    require_second_factor(request)
+    try:
+        return verb(request, meeting, reader)
+    except workflow.PeriodNotPossible as reason:
+        messages.warning(request, str(reason))
+        return _show(request, meeting, reader, 409)
+
+
+@signed_in
+@require_safe
+def meeting_notes(request: HttpRequest, agreement: str, pk: int) -> HttpResponse:
+    """The notes as a Word document."""
+    row, _ = _open(request, agreement)
+    meeting = _meeting(row, pk)
+    name = slugify(f"{agreement} notes {meeting.held_on.isoformat()}")
+    return HttpResponse(
+        as_word(notes_of(meeting)),
+        content_type=CONTENT_TYPE,
+        headers={"Content-Disposition": f'attachment; filename="{name}.docx"'},
+    )
+
+
+def _show(
+    request: HttpRequest, meeting: Meeting, reader: Reader, status: int = 200, **forms: Any
+) -> HttpResponse:
+    paper = notes_of(meeting)
+    context = {
+        "agreement": meeting.agreement,
+        "meeting": meeting,
+        "reader": reader,
+        "paper": paper,
+        "may_record": reader.is_chair or reader.is_administrator,
+        "form": MeetingForm(initial={name: getattr(meeting, name) for name in KEPT}),
+        "notes": NotesForm(initial={"notes": as_text(paper.blocks)}),
+        **forms,
+    }
+    return render(request, "papers/meeting-detail.html", context, status=status)
+
+
+def _save(request: HttpRequest, meeting: Meeting, reader: Reader) -> HttpResponse:
+    form = MeetingForm(request.POST)
+    if not form.is_valid():
+        return _show(request, meeting, reader, form=form)
+    if meeting.period is None:
+        raise workflow.PeriodNotPossible("This meeting considered no reporting period.")
+    workflow.save_meeting(meeting.period, meeting.held_on, person_of(request), form.cleaned_data)
+    messages.success(request, "What is known of the meeting is saved.")
+    return redirect(request.path)
+
+
+def _edit(request: HttpRequest, meeting: Meeting, reader: Reader) -> HttpResponse:
+    form = NotesForm(request.POST)
+    if not form.is_valid():
+        return _show(request, meeting, reader, notes=form, formset=form)
+    edit_notes(meeting, person_of(request), form.cleaned_data["notes"])
+    messages.success(request, "The notes are saved.")
+    return redirect(request.path)
+
+
+def _file(request: HttpRequest, meeting: Meeting, reader: Reader) -> HttpResponse:
+    with once(request):
+        file = file_notes(meeting, person_of(request))
+    messages.success(
+        request, f"“{file.title}” is filed, and everybody is told what was decided on their actions."
+    )
+    return redirect(request.path)
+
+
+VERBS = {"save": _save, "edit": _edit, "file": _file}
