@@ -139,6 +139,17 @@ PAGES: dict[str, Page] = {
         {**PERIOD, "meeting": "group"},
     ),
     "paper-check": Page(EVERYBODY, EVERYBODY),
+    "information-request-list": Page(
+        "in 404 404 403 403 403 403 403 403 200",
+        "in 404 404 403 403 403 403 403 403 to",
+        PLAN,
+        {"reference": "FOI 12", "action": "act0"},
+    ),
+    "information-request": Page(
+        "in 404 404 403 403 403 403 403 403 200",
+        "in 404 404 403 403 403 403 403 403 to",
+        {**PLAN, "pk": "asked"},
+    ),
     "version-list": read_only(),
     "plan-compare": read_only(),
     "version-publish": Page(EDITORS, EDITORS, PLAN, {"number": "9.9"}),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loading", "0006_filed_papers"),
+        ("loading", "0007_informationrequest"),
         ("priorities", "0005_labels_of_120_characters"),
         ("reporting", "0008_prepared_by_a_delegate"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
