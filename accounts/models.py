@@ -189,6 +189,7 @@ class Message(models.Model):
         REQUEST = "request", "“This is no longer mine”"
         PERIOD = "period", "About a reporting period"
         PAPER = "paper", "About a paper"
+        FIGURE = "figure", "About figures that are due"
         SIGN_IN = "sign-in", "About signing in"
         ERROR = "error", "Error of the service"
 

@@ -4,17 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.administrators import require_administrator
-from accounts.models import Partnership, User
+from accounts.models import Partnership, Role, User
 from accounts.workflow import with_reason
 from core.conflict import refuse_if_changed
 from core.history import Change, update_rows
 from indicators.models import Indicator
-from priorities.models import Agreement
+from priorities.models import Agreement, Holding
 from priorities.people.duties import Charge
 from priorities.writing import writing_as
+
+
+def possible_owners(agreement: Agreement) -> QuerySet[User]:
+    """The people who may own an indicator: those with a role in the partnership or a post in the agreement."""
+    roles = Role.objects.filter(partnership=agreement.partnership_id, is_withdrawn=False).values("person")
+    posts = Holding._default_manager.filter(
+        agreement=agreement, withdrawn_at__isnull=True, person__isnull=False
+    ).values("person")
+    return User.objects.filter(Q(pk__in=roles) | Q(pk__in=posts), is_active=True).order_by("name", "email")
+
+
+def name_owner(rows: Collection[Indicator], person: User | None, change: Change) -> bool:
+    """Makes the person the owner of these indicators; whether another was. None: the Unit enters their figures."""
+    others = [row for row in rows if row.owner != person]
+    for row in others:
+        row.owner = person
+    update_rows(Indicator, others, ["owner"], change)
+    return bool(others)
 
 
 def _open_indicators(partnerships: Collection[int]) -> QuerySet[Indicator]:
@@ -65,14 +83,8 @@ def assign_indicators(
             refuse_if_changed(seen, owned, owned)
         added = [row for row in rows if str(row.pk) in keys and row.owner_id != person.pk]
         removed = [row for row in rows if str(row.pk) not in keys and row.owner_id == person.pk]
-        for row in added:
-            row.owner = person
-        update_rows(
-            Indicator, added, ["owner"], with_reason(change, "Somebody enters its figures from now on.")
-        )
-        for row in removed:
-            row.owner = None
-        update_rows(Indicator, removed, ["owner"], with_reason(change, "Nobody enters its figures for now."))
+        name_owner(added, person, with_reason(change, "Somebody enters its figures from now on."))
+        name_owner(removed, None, with_reason(change, "Nobody enters its figures for now."))
 
 
 INDICATORS = Charge(

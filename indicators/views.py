@@ -1,26 +1,25 @@
-"""The pages for entering figures and changing indicators. The pages that show them are in ``plan``."""
+"""The page for entering figures. The pages that show and change indicators are in ``plan``."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Refused, SignInFirst, has_role, require_second_factor, signed_in
-from accounts.models import Role, User
-from core.conflict import Conflict, ConflictLine, ShownConflict, changed_parts, token_of, token_of_parts
+from accounts.access import Refused, SignInFirst, require_second_factor, signed_in
+from accounts.models import User
+from core.conflict import Conflict, ConflictLine, ShownConflict, token_of
 from core.forms import Problem
 from core.requests.once import once
 from core.text import counted
 from indicators import workflow
 from indicators.entry.grid import Grid, grid_of, has_period_kind, suggested_periods
 from indicators.entry.pasting import read_block
-from indicators.forms import ALSO, IndicatorForm, PeriodForm, SheetForm, boxes_of
+from indicators.forms import MoveForm, PeriodForm, SheetForm
 from indicators.models import Indicator
-from priorities.models import Agreement, Priority
+from priorities.models import Agreement
 
 
 def _signed_in_user(request: HttpRequest) -> User:
@@ -43,7 +42,11 @@ def _visible_agreement(request: HttpRequest, slug: str) -> Agreement:
 def indicator_enter(request: HttpRequest, agreement: str) -> HttpResponse:
     """Enters figures of one period, for all indicators that the user may edit. The address names the period."""
     agreement_row = _visible_agreement(request, agreement)
-    indicators = list(Indicator.objects.filter(agreement=agreement_row).editable_by(_signed_in_user(request)))
+    indicators = list(
+        Indicator.objects.filter(agreement=agreement_row)
+        .editable_by(_signed_in_user(request))
+        .select_related("owner")
+    )
     if not indicators:
         raise Refused("Figures are entered by the owners of indicators and by the Community Safety Unit.")
     periods = PeriodForm(request.GET if "period" in request.GET else None)
@@ -98,8 +101,11 @@ def _show_grid(
         *(problems or []),
         *(Problem(f"{row.name}: {row.problem}", row.key) for row in grid.problems),
     ]
+    others = {row.indicator.owner for row in grid.rows} - {None, request.user}
     context = {
         "agreement": grid.agreement,
+        "owners": sorted(str(person) for person in others),
+        "may_move": any(row.current is not None for row in grid.rows),
         "grid": grid,
         "form": sheet,
         "formset": all_problems,
@@ -111,7 +117,7 @@ def _show_grid(
 
 def _paste_block(request: HttpRequest, grid: Grid, sheet: SheetForm) -> HttpResponse:
     """Puts pasted figures into their boxes. The other boxes keep what was posted."""
-    pasted = read_block(request.POST.get("block", ""), [row.box for row in grid.rows])
+    pasted = read_block(request.POST.get("block", ""), [row.box for row in grid.rows], grid.period)
     posted = request.POST.dict() | pasted.texts
     for row in grid.rows:
         row.fill_with_posted(posted)
@@ -180,81 +186,37 @@ def _success_message(result: workflow.EntryResult, grid: Grid) -> str:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def indicator_new(request: HttpRequest, agreement: str) -> HttpResponse:
-    """Adds an indicator; for administrators. ``?priority=4`` proposes its priority."""
+def indicator_move(request: HttpRequest, agreement: str) -> HttpResponse:
+    """Moves figures that were entered for a wrong period; ``?period=`` names that."""
     agreement_row = _visible_agreement(request, agreement)
     user = _signed_in_user(request)
-    if not has_role(user, agreement_row.partnership_id, Role.Kind.ADMINISTRATOR):
-        raise Refused("Indicators are added by the Community Safety Unit. Ask it to add this one.")
-    require_second_factor(request)
-    priority = Priority.objects.filter(
-        agreement=agreement_row, number=request.GET.get("priority", ""), withdrawn_at__isnull=True
-    ).first()
-    form = IndicatorForm(request.POST or None, agreement=agreement_row, initial={"priority": priority})
+    indicators = list(
+        Indicator.objects.filter(agreement=agreement_row).editable_by(user).select_related("owner")
+    )
+    if not indicators:
+        raise Refused("Figures are moved by the owners of indicators and by the Community Safety Unit.")
+    periods = PeriodForm(request.GET)
+    if not periods.is_valid():
+        return _show_period_form(request, agreement_row, indicators, PeriodForm())
+    period = periods.chosen_period
+    grid = grid_of(agreement_row, indicators, period)
+    rows = {row.key: row for row in grid.rows if row.current is not None}
+    choices = [(key, f"{row.name}: {workflow.current_text(row.current)}") for key, row in rows.items()]
+    form = MoveForm(request.POST or None, choices=choices)
+    if request.method == "POST" and any(row.indicator.owner_id != user.pk for row in rows.values()):
+        require_second_factor(request)
     if request.method == "POST" and form.is_valid():
+        places = {rows[key].place for key in form.cleaned_data["figures"]}
+        reason, other = form.cleaned_data["reason"], form.chosen_period
         try:
-            with once(request) as sending:
-                row = workflow.add_indicator(
-                    agreement_row,
-                    form.values,
-                    user,
-                    target=form.cleaned_data["target"],
-                    target_by=form.cleaned_data["target_by"],
-                )
-                sending.address = reverse("indicator-detail", args=[agreement, row.ref])
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
+            with once(request, reverse("indicator-list", args=[agreement])):
+                number = workflow.move_figures(agreement_row, places, period, other, user, reason=reason)
+        except workflow.PeriodIsTaken as refusal:
+            form.add_error("period", str(refusal))
         else:
-            messages.success(request, f"“{row.title}” is added. Its figures can be entered now.")
-            return redirect("indicator-detail", agreement, row.ref)
-    return render(request, "indicators/indicator-edit.html", {"agreement": agreement_row, "form": form})
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def indicator_edit(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
-    """Changes an indicator, its baseline and its owner; for administrators."""
-    agreement_row = _visible_agreement(request, agreement)
-    rows = Indicator.objects.filter(agreement=agreement_row, withdrawn_at__isnull=True, ref=ref)
-    indicator = rows.first()
-    if indicator is None:
-        raise Http404("No such indicator.")
-    if not rows.administered_by(_signed_in_user(request)).exists():
-        raise Refused("Indicators are changed by the Community Safety Unit. Ask it to change this one.")
-    require_second_factor(request)
-    initial = {"seen": token_of_parts(workflow.indicator_parts(indicator))}
-    form = IndicatorForm(request.POST or None, agreement=agreement_row, indicator=indicator, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = workflow.change_indicator(
-                indicator,
-                form.values,
-                _signed_in_user(request),
-                reason=form.cleaned_data["reason"],
-                seen=form.cleaned_data["seen"],
+            messages.success(
+                request, f"{counted(number, 'figure')} moved from {period.label} to {other.label}."
             )
-        except Conflict as conflict:
-            _show_conflict(form, conflict)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, "The indicator is changed." if changed else "Nothing was changed.")
-            return redirect("indicator-detail", agreement, ref)
-    context = {"agreement": agreement_row, "indicator": indicator, "form": form}
-    return render(request, "indicators/indicator-edit.html", context)
-
-
-def _show_conflict(form: IndicatorForm, conflict: Conflict) -> None:
-    """Both texts of what somebody else has changed of the indicator. What the person left alone takes theirs."""
-    now: Indicator = conflict.now
-    edited = changed_parts(form.cleaned_data["seen"], form.values)
-    lines = []
-    for name in conflict.parts:
-        yours = str(form.values.get(name) or "") if name in edited else None
-        lines.append(
-            ConflictLine(str(form.fields[name].label), str(getattr(now, name) or ""), yours, f"id_{name}")
-        )
-        for box in (name, *ALSO.get(name, ())) if yours is None else ():
-            form.set_value(box, boxes_of(now).get(box))
-    seen = token_of_parts(workflow.indicator_parts(now))
-    form.show_conflict(ShownConflict(tuple(lines), what="The indicator", button="Save the change"), seen)
+            return redirect("indicator-list", agreement)
+    context = {"agreement": agreement_row, "period": period, "form": form, "has_figures": bool(rows)}
+    return render(request, "indicators/indicator-move.html", context)

@@ -1,24 +1,23 @@
-"""Enters and revises figures, and changes indicators. Each function that writes is one transaction."""
+"""Enters and revises figures. Each function that writes is one transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from accounts.access import Refused, has_role
-from accounts.models import Role, User
-from core.conflict import Conflict, changed_parts, token_of
+from accounts.access import Refused
+from accounts.models import User
+from core.conflict import Conflict, token_of
 from core.history import create_rows, update_rows
 from indicators.arithmetic.periods import Period
 from indicators.entry.reading_figures import SubmittedFigure
-from indicators.models import Indicator, Observation, Target
+from indicators.models import Indicator, Observation
+from indicators.reminders import cancel_answered
 from priorities.models import Agreement
 from priorities.writing import writing
 
@@ -89,6 +88,9 @@ def enter_figures(
     words = reason.strip() or f"Figures of {period.label} entered"
     with writing(agreement, by=by, reason=words, decision=decision) as change:
         indicators = _editable_indicators(agreement, {entry.indicator for entry in entries}, by)
+        owners = {row.owner_id for row in indicators.values() if row.owner_id is not None}
+        if owners - {by.pk}:
+            change = replace(change, reason=f"{words} by the Community Safety Unit, for their owner")
         current = current_figures(agreement, period, indicators)
         _refuse_conflicts(entries, current, seen)
         revisions = [entry.place for entry in entries if _is_revision(entry, current.get(entry.place))]
@@ -123,11 +125,46 @@ def enter_figures(
         _validate_rows([*new, *changed])
         create_rows(Observation, new, change)
         update_rows(Observation, changed, FIGURE_FIELDS, change)
+        if owners:
+            cancel_answered(agreement, owners, today)
         revised = len(revisions)
         first_figures = sum(row.revised_on is None for row in new)
         return EntryResult(
             first_figures, revised, len(changed) - (revised - (len(new) - first_figures)), unchanged
         )
+
+
+class PeriodIsTaken(ValueError):
+    """There are figures of the other period already. ``places``: their indicators and areas."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        super().__init__("Figures of that period are there already: revise those, with the reason.")
+        self.places = tuple(places)
+
+
+def move_figures(
+    agreement: Agreement, places: Collection[Place], period: Period, other: Period, by: User, *, reason: str
+) -> int:
+    """Figures that were entered for a wrong period become those of another, with their revisions; how many.
+
+    Raises Refused as :func:`enter_figures` does, ReasonMissing, and PeriodIsTaken where the other period has a figure.
+    """
+    if not reason.strip():
+        raise ReasonMissing(sorted(places))
+    with writing(agreement, by=by, reason=reason.strip()) as change:
+        indicators = _editable_indicators(agreement, {ref for ref, _ in places}, by)
+        taken = sorted(set(current_figures(agreement, other, indicators)) & set(places))
+        if taken:
+            raise PeriodIsTaken(taken)
+        rows = [
+            row
+            for row in _figures_of(agreement, period, indicators)
+            if (row.indicator.ref, row.area) in places
+        ]
+        for row in rows:
+            row.period_label, row.period_start, row.period_end = other.label, other.start, other.end
+        update_rows(Observation, rows, ["period_label", "period_start", "period_end"], change)
+        return len(rows)
 
 
 FIGURE_FIELDS = (
@@ -162,18 +199,25 @@ def current_figures(
     A figure belongs to the period if it has its label, or covers the same days under another label. ``indicators``
     None: all of the agreement.
     """
+    figures: dict[Place, Observation] = {}
+    for row in _figures_of(agreement, period, indicators):
+        other = figures.get((row.indicator.ref, row.area))
+        if other is None or (row.revised_on or date.min) >= (other.revised_on or date.min):
+            figures[row.indicator.ref, row.area] = row
+    return figures
+
+
+def _figures_of(
+    agreement: Agreement, period: Period, indicators: Mapping[str, Indicator] | None
+) -> QuerySet[Observation]:
+    """All figures of a period, with those that were revised."""
     rows = Observation.objects.filter(agreement=agreement, withdrawn_at__isnull=True)
     rows = rows.filter(period_label=period.label) | rows.filter(
         period_start=period.start, period_end=period.end
     )
     if indicators is not None:
         rows = rows.filter(indicator__in=[row.pk for row in indicators.values()])
-    figures: dict[Place, Observation] = {}
-    for row in rows.select_related("indicator").order_by("position", "pk"):
-        other = figures.get((row.indicator.ref, row.area))
-        if other is None or (row.revised_on or date.min) >= (other.revised_on or date.min):
-            figures[row.indicator.ref, row.area] = row
-    return figures
+    return rows.select_related("indicator").order_by("position", "pk")
 
 
 def _refuse_conflicts(
@@ -246,92 +290,6 @@ def _validate_rows(rows: Sequence[Observation]) -> None:
         row.clean_fields(exclude=["agreement", "indicator", "ref"])
 
 
-# --- The indicator itself ---------------------------------------------------------------------------------------
-
-CHANGEABLE_FIELDS = (
-    "title", "code", "framework", "priority", "unit", "decimals", "change_decimals", "definition", "why_proxy",
-    "polarity", "polarity_reason", "geography", "source", "period_type", "baseline_label", "baseline_value", "note",
-    "owner",
-)  # fmt: skip
-
-
-def add_indicator(
-    agreement: Agreement, values: Mapping[str, Any], by: User, *, target: str = "", target_by: str = ""
-) -> Indicator:
-    """Adds an indicator at the end of the agreement's, with its target if there is one.
-
-    Raises Refused if the user is not an administrator of the agreement's partnership, and ValidationError for a value
-    that does not fit its column or a title that another indicator has.
-    """
-    with writing(agreement, by=by, reason="Indicator added") as change:
-        if not has_role(by, agreement.partnership_id, Role.Kind.ADMINISTRATOR):
-            raise Refused("Indicators are added by the Community Safety Unit. Ask it to add this one.")
-        row = Indicator(
-            agreement=agreement, **{name: values[name] for name in CHANGEABLE_FIELDS if name in values}
-        )
-        row.position = _last_position(Indicator, agreement) + STEP
-        _refuse_repeated_title(row)
-        row.clean_fields(exclude=["agreement", "ref"])
-        create_rows(Indicator, [row], change)
-        if target:
-            position = _last_position(Target, agreement) + STEP
-            goal = Target(agreement=agreement, indicator=row, value=target, by=target_by, position=position)
-            goal.clean_fields(exclude=["agreement", "ref", "indicator"])
-            create_rows(Target, [goal], change)
-        return row
-
-
-def _last_position(model: type[Indicator] | type[Target] | type[Observation], agreement: Agreement) -> int:
+def _last_position(model: type[Observation], agreement: Agreement) -> int:
     rows = model._default_manager.filter(agreement=agreement)
     return int(rows.aggregate(last=Max("position"))["last"] or 0)
-
-
-def _refuse_repeated_title(row: Indicator) -> None:
-    """Raises ValidationError if another indicator of the agreement has the title: files name indicators by it."""
-    others = Indicator.objects.filter(
-        agreement=row.agreement_id, title__iexact=row.title, withdrawn_at__isnull=True
-    )
-    if others.exclude(pk=row.pk).exists():
-        raise ValidationError({"title": "There is an indicator of this name already: give it another."})
-
-
-def indicator_parts(row: Indicator) -> dict[str, object]:
-    """What the token of a form about an indicator is made of."""
-    return {name: getattr(row, name) for name in CHANGEABLE_FIELDS}
-
-
-def change_indicator(
-    indicator: Indicator,
-    values: Mapping[str, Any],
-    by: User,
-    *,
-    reason: str,
-    decision: int | None = None,
-    seen: str | None = None,
-) -> tuple[str, ...]:
-    """Changes an indicator, with its baseline and its owner; returns the names of the changed fields.
-
-    Differences to a baseline are computed when they are shown, so a new baseline changes them all. The old baseline
-    stays in the history. ``seen``: the token of :func:`indicator_parts` when the form was opened. Raises Refused if the
-    user is not an administrator of the agreement's partnership, Conflict, with the indicator as it is now, and
-    ValidationError for a value that does not fit its column or a missing reason.
-    """
-    with writing(indicator.agreement_id, by=by, reason=reason.strip(), decision=decision) as change:
-        row = Indicator.objects.administered_by(by).filter(pk=indicator.pk).first()
-        if row is None:
-            raise Refused("Indicators are changed by the Community Safety Unit. Ask it to change this one.")
-        changed = [
-            name for name in CHANGEABLE_FIELDS if name in values and getattr(row, name) != values[name]
-        ]
-        if not changed:
-            return ()
-        if seen is not None and (parts := changed_parts(seen, indicator_parts(row))):
-            raise Conflict(row, parts)
-        if not reason.strip():
-            raise ValidationError({"reason": "Say why the indicator is changed."})
-        for name in changed:
-            setattr(row, name, values[name])
-        _refuse_repeated_title(row)
-        row.clean_fields(exclude=["agreement", "ref"])
-        update_rows(Indicator, [row], changed, change)
-        return tuple(changed)

@@ -330,6 +330,11 @@ class DocumentParts:
     achievements: tuple[tuple[str, tuple[AchievementValue, ...]], ...]
     decisions: tuple[PrintedDecision, ...] = ()
 
+    @property
+    def has_made_references(self) -> bool:
+        """Whether a reference is the tracker's own: those stand in square brackets."""
+        return any(row.reference.startswith("[") for row in self.decisions)
+
 
 def document_parts(value: PlanValue) -> DocumentParts:
     """Findings are grouped by year, achievements by priority; all in the order of the agreement."""
@@ -347,7 +352,11 @@ def document_parts(value: PlanValue) -> DocumentParts:
             for row in value.priorities
             if row.kind == "priority"
         ),
-        why=tuple((row, address_of(row)) for row in value.priorities if row.context or row.overall_aim),
+        why=tuple(
+            (row, address_of(row))
+            for row in value.priorities
+            if row.context or row.overall_aim or row.regards
+        ),
         signatories=tuple((value.find("agencies", row.agency).name, row.note) for row in value.signatories),
         findings=tuple((year, tuple(row for row in value.assessments if row.year == year)) for year in years),
         achievements=tuple(achievements),

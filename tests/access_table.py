@@ -114,20 +114,8 @@ PAGES: dict[str, Page] = {
     "indicator-enter": Page(
         "in 404 404 403 200 403 403 403 403 200", "in 404 404 403 200 403 403 403 403 200", PLAN
     ),
-    "indicator-new": Page(EDITORS, EDITORS, PLAN),
-    "indicator-edit": Page(
-        "in 404 404 403 403 403 403 403 403 200",
-        "in  404 404 403 403 403 403 403 403 200",
-        {**PLAN, "ref": "burglary"},
-        {
-            "title": "Burglary",
-            "polarity": "lower",
-            "source": "Police",
-            "reason": "Asked for",
-            "unit": "count",
-            "decimals": "0",
-            "change_decimals": "1",
-        },
+    "indicator-move": Page(
+        "in 404 404 403 200 403 403 403 403 200", "in 404 404 403 200 403 403 403 403 200", PLAN
     ),
     "paper-list": read_only(),
     "paper-detail": read_only(kind="progress-report"),

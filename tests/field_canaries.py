@@ -56,6 +56,9 @@ CHOSEN: Mapping[Field, Any] = {
     ("actions", "ongoing"): False,
     ("concerns", "subject"): "agreement",
     ("concerns", "subject_ref"): "",
+    ("matters", "subject"): "agreement",
+    ("matters", "subject_ref"): "",
+    ("matters", "kind"): "question",
 }
 """What fields hold that cannot hold any word."""
 FIGURE = {"area": "", "revised_on": None, "revision_reason": ""}
@@ -64,7 +67,8 @@ NEXT_YEAR = {"period_label": "before", "period_start": date(2030, 1, 1), "period
 
 MORE: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("priorities", "noted", {"number": "78", "lead": ""}),
-    ("actions", "ongoing", {"due": None, "ongoing": True}),
+    ("actions", "ongoing", {"due": None, "ongoing": True, "only_for": ""}),
+    ("actions", "restricted", {"partnership_only": True, "review_on": None}),
     ("standings", "ongoing", {"action": "ongoing", "label": "done"}),
     ("status_scheme", "done", {"label": "Done", "delivery_state": "complete", "rag": ""}),
     ("periods", "own", {"title": "Own", "source": "", "published_at": None}),
@@ -79,7 +83,11 @@ MORE: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ),
 )
 """Further rows, like the first of their table but for these fields: what is shown only of such rows."""
-EMPTY_AT_FIRST = {"priorities": ("lead_note",), "actions": ("review_on",), "standings": ("completed_on",)}
+EMPTY_AT_FIRST = {
+    "priorities": ("lead_note",),
+    "actions": ("review_on", "only_for"),
+    "standings": ("completed_on",),
+}
 """What the first row of a table cannot hold, and a further one does."""
 
 
@@ -110,6 +118,7 @@ class Flip:
 FLIPPED: Mapping[Field, Flip] = {
     ("agreement", "status"): Flip("in force", "consultation", ("agreement-detail",)),
     ("agreement", "themes_apply"): Flip("by aim", "all", ("plan", "agreement-detail")),
+    ("agreement", "printed_columns"): Flip("", "outcome; measure", ("plan",)),
     ("agreement", "is_public"): Flip(False, True, ("agreement-list",)),
     ("status_scheme", "delivery_state"): Flip("in_progress", "paused", ("agreement-detail",)),
     ("status_scheme", "rag"): Flip("", "amber", ("plan",)),

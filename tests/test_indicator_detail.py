@@ -207,7 +207,7 @@ def test_links_keep_the_moment_and_lead_to_entering_only_for_who_may(
 ) -> None:
     figures.figures(the_indicator(), {"2012": 1, "2013": 2})
     enter = f"{reverse('indicator-enter', args=['county-2014-17'])}?indicator=burglary"
-    edit = reverse("indicator-edit", args=["county-2014-17", "burglary"])
+    edit = reverse("plan-edit-row", args=["county-2014-17", "indicators", "burglary"]) + "?of=burglary"
 
     def found(who: Any, where: str) -> set[str]:
         return {enter, edit} & set(links(html_of(sign_in(Client(), who), where)))

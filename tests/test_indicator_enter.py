@@ -1,5 +1,6 @@
 """The grid in which figures of one period are entered: boxes, pasting, questions, refusals, nothing lost."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -10,8 +11,10 @@ from django.urls import reverse
 
 from core.conflict import token_of
 from indicators.entry.grid import EarlierFigures, FigureRow
+from indicators.entry.pasting import Box, read_block
 from indicators.models import Indicator, Observation
 from tests import build, figures
+from tests.editing import row_address
 from tests.pages import conflict_of, find, once_in, one, posted, problems_of, says_sent_before, texts, words
 from tests.signing_in import sign_in
 
@@ -278,6 +281,39 @@ def test_a_pasted_block_goes_into_the_boxes_and_is_not_saved(plan: build.Plan, c
     assert stored() == {}
 
 
+def test_a_pasted_heading_row_is_understood_and_near_titles_are_offered() -> None:
+    boxes = [Box("b", ("burglary",), "", "Kent", "Burglary"), Box("t", ("theft",), "", "Kent", "Theft")]
+    period = figures.period("Q2 2014/15")
+
+    headed = read_block("Indicator\tQ1 2014/15\tQ2 2014/15\nBurglary\t1\t2\nBurglery\t3\t4", boxes, period)
+    other = read_block("Indicator\tQ3 2014/15\nBurglary\t1", boxes, period)
+
+    assert headed.texts == {"b": "2"}
+    assert headed.problems == [
+        "Line 3: there is no indicator “Burglery” on this page. Did you mean “Burglary”? Write it so, and paste again."
+    ]
+    assert other.texts == {}
+    assert other.problems == [
+        "The columns are of Q3 2014/15, and this page is of Q2 2014/15: choose that period first."
+    ]
+
+
+def test_a_figure_of_a_wrong_period_is_moved_with_its_reason(plan: build.Plan, cast: build.Cast) -> None:
+    client = owner(cast)
+    post(client, address(plan), **{key("burglary"): "450"})
+    label = Observation.objects.latest("pk").period_label
+    where = f"{reverse('indicator-move', args=[plan.agreement.slug])}?period={label}"
+    assert "Some of these are figures of another period" in words(page(client.get(address(plan))))
+    typed = {"figures": key("burglary"), "period": "Q4 2015/16"}
+
+    assert "Enter why they are moved" in words(page(client.post(where, typed)))
+    assert client.post(where, {**typed, "reason": "Typed into the wrong quarter"}).status_code == 302
+
+    row = Observation.objects.latest("pk")
+    assert (row.period_label, row.period_start) == ("Q4 2015/16", date(2016, 1, 1))
+    assert row.history.latest("history_id").history_change_reason == "Typed into the wrong quarter"
+
+
 def test_one_indicators_figures_can_be_entered_for_a_period_of_another_kind(
     plan: build.Plan, cast: build.Cast
 ) -> None:
@@ -316,20 +352,16 @@ def test_the_grid_costs_no_more_queries_for_more_indicators(
 # --- Changing an indicator ----------------------------------------------------------------------------------------
 
 
+def edit_address(plan: build.Plan) -> str:
+    return f"{row_address(plan, 'indicators', 'burglary')}?of=burglary"
+
+
 def change(plan: build.Plan, client: Client, **data: str) -> Any:
-    where = reverse("indicator-edit", args=[plan.agreement.slug, "burglary"])
-    given = {
-        "title": "Burglary",
-        "polarity": "lower",
-        "geography": "Kent",
-        "period_type": "quarter",
-        "unit": "count",
-        "decimals": "0",
-        "change_decimals": "1",
-        "seen": posted(client.get(where).content.decode()).get("seen", [""])[0],
-        **data,
-    }
-    return client.post(where, given)
+    opened = client.get(edit_address(plan))
+    if opened.status_code != 200:
+        return client.post(edit_address(plan), data)
+    given = {name: values[0] for name, values in posted(opened.content.decode()).items() if values}
+    return client.post(edit_address(plan), {**given, **data})
 
 
 def test_an_administrator_names_the_owner_and_revises_the_baseline_with_a_reason(
@@ -341,7 +373,8 @@ def test_an_administrator_names_the_owner_and_revises_the_baseline_with_a_reason
         "baseline_value": "4,354",
         "owner": str(cast.reviewer.pk),
     }
-    assert "Enter why it is changed" in words(page(change(plan, client, **data)))
+    assert change(plan, client, **data).status_code == 200  # without a reason
+    assert Indicator.objects.get(ref="burglary").owner == cast.lead
 
     response = change(plan, client, **data, reason="Recount", why_proxy="Burglars are seldom seen")
 
@@ -372,14 +405,14 @@ def test_of_two_who_change_an_indicator_the_second_sees_both_and_nothing_is_over
     plan: build.Plan, cast: build.Cast
 ) -> None:
     client = officer(cast)
-    where = reverse("indicator-edit", args=[plan.agreement.slug, "burglary"])
+    where = edit_address(plan)
     mine = {name: values[0] for name, values in posted(client.get(where).content.decode()).items()}
     change(plan, client, title="Their title", source="Their source", reason="Theirs")
 
     refused = client.post(where, {**mine, "title": "My title", "reason": "Mine"})
 
     shown = conflict_of(page(refused))
-    assert shown["Indicator"] == ("Their title", "My title")
+    assert shown["Title"] == ("Their title", "My title")
     assert shown["Source"] == ("Their source", "You did not change it: what stands now is in the box.")
     assert Indicator.objects.get(ref="burglary").title == "Their title"
     again = {name: values[0] for name, values in posted(page(refused)).items()}
@@ -392,10 +425,10 @@ def test_an_indicator_that_is_sent_twice_is_added_once_and_says_so(
     plan: build.Plan, cast: build.Cast
 ) -> None:
     client = officer(cast)
-    where = reverse("indicator-new", args=[plan.agreement.slug])
+    where = reverse("plan-edit-add", args=[plan.agreement.slug, "indicators"])
     opened = page(client.get(where))
     data = {name: values[0] for name, values in posted(opened).items()}
-    data |= {"title": "Arson", **once_in(opened)}
+    data |= {"title": "Arson", "reason": "Agreed", **once_in(opened)}
     first = client.post(where, data)
     number = Indicator.objects.count()
 
@@ -418,7 +451,7 @@ def test_a_yearly_baseline_of_quarterly_figures_is_asked_about_and_can_be_given_
     assert "The period of the baseline is a year, and each figure is of a quarter." in words(asked)
     row = Indicator.objects.get(ref="burglary")
     assert (row.baseline_label, row.baseline_value) == ("2010/11 per quarter", "400")
-    form = page(officer(cast).get(reverse("indicator-edit", args=[plan.agreement.slug, "burglary"])))
+    form = page(officer(cast).get(edit_address(plan)))
     assert one(form, "//input[@name='baseline_label']/@value") == "2010/11"
     assert one(form, "//input[@name='baseline_counts'][@checked]/@value") == "quarter"
 
@@ -450,9 +483,9 @@ def test_a_year_among_quarters_is_asked_about_when_it_is_entered(plan: build.Pla
 def test_an_administrator_adds_an_indicator_with_its_priority_baseline_and_target(
     plan: build.Plan, cast: build.Cast
 ) -> None:
-    where = reverse("indicator-new", args=[plan.agreement.slug])
+    where = reverse("plan-edit-add", args=[plan.agreement.slug, "indicators"])
     number = plan.priorities[0].number
-    form = page(officer(cast).get(f"{where}?priority={number}"))
+    form = page(officer(cast).get(f"{where}?within=p1"))
     priority = one(form, "//select[@name='priority']/option[@selected]/@value")
     given = {
         "title": "Hospital admissions",
@@ -467,12 +500,13 @@ def test_an_administrator_adds_an_indicator_with_its_priority_baseline_and_targe
         "baseline_value": "1,200",
         "target": "1100",
         "target_by": "March 2017",
+        "reason": "Agreed",
     }
 
     response = officer(cast).post(where, given)
 
     row = Indicator.objects.get(title="Hospital admissions")
-    assert response["Location"] == reverse("indicator-detail", args=[plan.agreement.slug, row.ref])
+    assert response["Location"] == reverse("plan-edit-list", args=[plan.agreement.slug, "indicators"])
     assert (row.code, row.baseline_value, row.priority.number) == ("NI 39", "1200", number)
     assert [(goal.value, goal.by) for goal in row.targets.all()] == [("1100", "March 2017")]
     assert row.history.get().history_user == cast.administrator
@@ -484,13 +518,13 @@ def test_the_pages_that_lack_an_indicator_lead_an_administrator_to_adding_one(
     plan: build.Plan, cast: build.Cast
 ) -> None:
     slug, number = plan.agreement.slug, plan.priorities[0].number
-    where = reverse("indicator-new", args=[slug])
+    where = reverse("plan-edit-add", args=[slug, "indicators"])
     Indicator.objects.all().update(priority=None)
 
     def links(client: Client, name: str, *more: str) -> list[str]:
         return [str(link) for link in find(page(client.get(reverse(name, args=[slug, *more]))), "//a/@href")]
 
     assert where in links(officer(cast), "indicator-list")
-    assert f"{where}?priority={number}" in links(officer(cast), "priority-detail", number)
-    assert f"{where}?priority={number}" in links(officer(cast), "gaps")
+    assert f"{where}?within=p1" in links(officer(cast), "priority-detail", number)
+    assert f"{where}?within=p1&from=gaps#id_title" in links(officer(cast), "gaps")
     assert not any(link.startswith(where) for link in links(owner(cast), "indicator-list"))

@@ -172,3 +172,26 @@ def test_the_plan_prints_as_a_wide_paper_under_its_own_name(client: Client, coun
 
     assert "csa-wide" in main_of(html).get("class")
     assert texts(html, "//p[@class='csa-paper-head__what']") == ["Community Safety Agreement 2014-17"]
+
+
+def test_an_agreement_prints_the_columns_that_it_says_on_page_and_paper(
+    client: Client, cast: build.Cast
+) -> None:
+    plan = build.plan(
+        cast.partnership, actions=1, is_public=True, printed_columns="outcome; measure; timescale"
+    )
+    plan.aims[0].outcome, plan.actions[0].measure = "Fewer assaults", "Police records"
+    update_rows(type(plan.aims[0]), [plan.aims[0]], ["outcome"], build.BY_THE_TEST)
+    update_rows(type(plan.actions[0]), [plan.actions[0]], ["measure"], build.BY_THE_TEST)
+    slug = plan.agreement.slug
+
+    page = html_of(client, f"/agreements/{slug}/plan/")
+    paper = html_of(client, f"/agreements/{slug}/papers/action-plan/")
+
+    headings = ["Planned outcome", "How delivery is measured and reported", "By when"]
+    for html in (page, paper):
+        first = tables(html)[0]
+        assert [words for words in first[0] if words not in ("No.", "Aim", "Action(s)", "Status")] == headings
+        assert [
+            words for words in first[1] if words in ("Fewer assaults", "Police records", "31 March 2015")
+        ] == ["Fewer assaults", "Police records", "31 March 2015"]

@@ -41,6 +41,7 @@ NEW_ROWS: dict[str, dict[str, str]] = {
     "themes": {"title": "Prevention"},
     "aims": {"priority": "p1", "text": "Fewer knives", "number": "1.9"},
     "actions": {"aim": "aim0", "text": "Talk to shops"},
+    "indicators": {"title": "Theft", "priority": "p1"},
     "targets": {"indicator": "burglary", "value": "400", "by": "March 2017"},
     "chapters": {"title": "Introduction"},
     "groups": {"name": "Working group"},

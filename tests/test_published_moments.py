@@ -225,8 +225,8 @@ def test_what_is_left_out_is_said_of_the_whole_plan_and_of_no_part_of_it(
     words = "1 action is not shown: for some of the Partnership only."
     assert words in text_of(sign_in(Client(), cast.member), ADDRESS)
     named = (
-        "For the Prevent Board only The Working Group, the Community Safety Unit and those who lead or "
-        "co-ordinate it read it too."
+        "For the Prevent Board only Those who lead or co-ordinate it, the Community Safety Unit and the Working "
+        "Group read it too."
     )
     assert named in text_of(reviewer, ACTION)
     assert named not in text_of(reviewer, f"{ADDRESS}actions/act1/")

@@ -9,8 +9,10 @@ from csa_tracker.demonstration.story import Story
 from indicators.arithmetic.periods import Period
 from indicators.entry.reading_figures import read_figure
 from indicators.models import Indicator
-from indicators.workflow import FigureEntry, change_indicator, enter_figures
+from indicators.owners import name_owner
+from indicators.workflow import FigureEntry, enter_figures
 from priorities.models import Agreement
+from priorities.writing import writing
 
 
 class FigureStory:
@@ -30,8 +32,8 @@ class FigureStory:
 
     def name_owner(self) -> None:
         """Names who keeps the figures."""
-        for indicator in self._indicators().values():
-            change_indicator(indicator, {"owner": self.owner}, self.unit, reason="Keeps the figures")
+        with writing(self.agreement, by=self.unit, reason="Keeps the figures") as change:
+            name_owner(list(self._indicators().values()), self.owner, change)
 
     def enter(self, number: int, quarter: Period, *, is_last: bool) -> None:
         """Enters the figures of a quarter; those of the last one are provisional."""

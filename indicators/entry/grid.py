@@ -82,7 +82,7 @@ class FigureRow:
     def box(self) -> Box:
         """The box of the row, for pasting."""
         names = tuple(filter(None, (folded(self.indicator.title), folded(self.indicator.code))))
-        return Box(self.key, names, self.area, self.indicator.geography)
+        return Box(self.key, names, self.area, self.indicator.geography, self.indicator.title)
 
     def fill_with_current(self) -> None:
         """Fills the row with the current figure."""

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from core.text import folded
+from indicators.arithmetic.periods import Period, period_of
 
 WHOLE_AREA_NAMES = ("", "whole", "total", "all", "county", "whole area", "all areas")
 
 
+ALIKE = 0.7
+"""How like a title a name must be for the title to be offered, of 1."""
+
+
 @dataclass(frozen=True)
 class Box:
-    """A box of the grid. ``key``: its name in the form. ``names``: the folded names of its indicator."""
+    """A box of the grid. ``key``: its name in the form. ``names``: the folded names of its indicator, by ``title``."""
 
     key: str
     names: tuple[str, ...]
     area: str
     geography: str = ""
+    title: str = ""
 
 
 @dataclass
@@ -28,8 +36,10 @@ class PastedFigures:
     problems: list[str] = field(default_factory=list)
 
 
-def read_block(block: str, boxes: Sequence[Box]) -> PastedFigures:
+def read_block(block: str, boxes: Sequence[Box], period: Period | None = None) -> PastedFigures:
     """Puts the cells of a block into boxes; reports the cells that fit no box.
+
+    A row of headings is understood: of several columns of figures it takes the one of ``period``.
 
     A block is one of these: one column with as many cells as boxes; rows of indicator and figure (or area and
     figure, if all boxes are of one indicator); rows of indicator, area and figure; a first row of areas, with a row
@@ -39,7 +49,11 @@ def read_block(block: str, boxes: Sequence[Box]) -> PastedFigures:
     lines = [(number, [cell.strip() for cell in cells]) for number, cells in lines]
     if not lines or not boxes:
         return PastedFigures(problems=[] if boxes else ["There are no boxes to fill."])
-    areas = _areas_in(lines[0][1], boxes)
+    if _is_heading(lines[0][1], boxes):
+        lines, problem = _below_headings(lines, period)
+        if problem:
+            return PastedFigures(problems=[problem])
+    areas = _areas_in(lines[0][1], boxes) if lines else None
     if areas is not None:
         return _read_table(lines[1:], areas, boxes)
     if all(len(cells) == 1 for _, cells in lines):
@@ -48,6 +62,55 @@ def read_block(block: str, boxes: Sequence[Box]) -> PastedFigures:
 
 
 Lines = Sequence[tuple[int, Sequence[str]]]
+
+NAMES = (
+    "indicator",
+    "indicators",
+    "proxymeasure",
+    "proxymeasureindicator",
+    "measure",
+    "title",
+    "name",
+    "code",
+)
+AREAS = ("area", "areas", "district", "place", "geography")
+
+
+def _is_heading(cells: Sequence[str], boxes: Sequence[Box]) -> bool:
+    """Whether a row says what is below it, and no area is among its words."""
+    is_named = _heading_key(cells[0]) in (*NAMES, *AREAS)
+    return len(cells) > 1 and is_named and _areas_in(cells, boxes) is None
+
+
+def _heading_key(text: str) -> str:
+    return re.sub(r"[^a-z]", "", text.casefold())
+
+
+def _below_headings(lines: Lines, period: Period | None) -> tuple[list[tuple[int, list[str]]], str]:
+    """The rows below the headings, with names and one figure each; and why they cannot be read, if so."""
+    headings = lines[0][1]
+    names = [number for number, text in enumerate(headings) if _heading_key(text) in (*NAMES, *AREAS)]
+    figures = [number for number, text in enumerate(headings) if text and number not in names]
+    periods = {number: found for number in figures if (found := period_of(headings[number]))}
+    if periods and period is not None:
+        figures = [number for number, found in periods.items() if _same_days(found, period)]
+        if not figures:
+            told = ", ".join(headings[number] for number in periods)
+            return (
+                [],
+                f"The columns are of {told}, and this page is of {period.label}: choose that period first.",
+            )
+    if len(figures) != 1:
+        return [], "There are several columns of figures, and no heading says which is of this period."
+    columns = [*names[:2], figures[0]]
+    return [
+        (number, [cells[column] if column < len(cells) else "" for column in columns])
+        for number, cells in lines[1:]
+    ], ""
+
+
+def _same_days(one: Period, other: Period) -> bool:
+    return one.label == other.label or (one.start, one.end) == (other.start, other.end)
 
 
 def _area_named(text: str, boxes: Iterable[Box]) -> str | None:
@@ -136,7 +199,7 @@ def _put_figure(
             result.texts[key] = text
         return
     if folded(name) not in indicator_names:
-        problem = f"Line {number}: there is no indicator “{name}” on this page."
+        problem = f"Line {number}: there is no indicator “{name}” on this page.{_near(name, boxes)}"
     elif box_area is None:
         problem = f"Line {number}: there is no area “{area}” on this page."
     else:
@@ -144,3 +207,12 @@ def _put_figure(
         problem = f"Line {number}: there is no one box for “{name}” of {where} on this page."
     if problem not in result.problems:
         result.problems.append(problem)
+
+
+def _near(name: str, boxes: Sequence[Box]) -> str:
+    """ " Did you mean “Burglary”?": the title that is most like a name; "" where none is."""
+    titles = {known: box.title for box in boxes for known in box.names}
+    match = next(iter(get_close_matches(folded(name), titles, n=1, cutoff=ALIKE)), "")
+    return (
+        f" Did you mean “{titles[match]}”? Write it so, and paste again." if match and titles[match] else ""
+    )

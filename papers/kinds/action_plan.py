@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from papers.kinds.parts import PaperRequest, lead_line, remarks_of
 from papers.value import Block, Paper, PaperColumn, PaperHeading, PaperRow, PaperTable, PaperWords, cell, row
 from plan.printed import date_in_words, who_answers
+from plan.printed_columns import COLUMNS, OVERALL_AIM, THEMES, columns_of, links_heading
 from plan.summary import heading_of
 from plan.value import LabelledAction, PlanValue, Section
 from plan.value.rows import VersionValue
@@ -16,17 +17,54 @@ TABLES = ("actions", "standings", "people", "versions")
 
 
 def action_plan(value: PlanValue, request: PaperRequest, versions: Iterable[VersionValue]) -> Paper:
-    """The action plan in the form of 2014: a row an aim, with its actions and its cross-cutting themes."""
+    """The action plan with the columns that the agreement prints: a row an action, or an aim in the form of 2014."""
     blocks: list[Block] = []
+    columns = columns_of(value.agreement)
     by_aim = value.agreement.themes_apply == "by aim" and bool(value.themes)
+    if not by_aim:
+        columns = tuple(code for code in columns if code != THEMES)
     if value.themes and not by_aim:
         themes = "; ".join(theme.title for theme in value.themes)
         blocks.append(PaperWords(f"These cross-cutting themes run through every priority: {themes}."))
     for section in value.sections:
         blocks += _head(value, section)
+        if OVERALL_AIM in columns and section.priority.overall_aim:
+            blocks.append(PaperWords(f"Overall aim: {section.priority.overall_aim}", leads_in=True))
         if section.aims:
-            blocks.append(_aims(value, section, by_aim=by_aim))
+            table = _aims(value, section, by_aim=by_aim) if set(columns) <= {THEMES, OVERALL_AIM} else None
+            blocks.append(table or _actions(value, section, columns))
     return _paper("action-plan", "Action plan", value, request, [*blocks, *_version_control(versions)])
+
+
+def _actions(value: PlanValue, section: Section, columns: tuple[str, ...]) -> PaperTable:
+    """A row an action, with what the agreement prints of it."""
+    codes = [code for code in columns if code != OVERALL_AIM]
+    headings = {**COLUMNS, THEMES: links_heading(section.priority)}
+    rows = []
+    for aim in section.aims:
+        themes = "\n".join(theme.title for theme in value.themes_of(aim.aim))
+        for item in aim.actions or (None,):
+            action = item.action if item else None
+            said = {
+                "outcome": aim.aim.outcome,
+                "measure": "\n".join(filter(None, (action.measure, action.reporting))) if action else "",
+                "co-ordinator": who_answers(value, item) if item else "",
+                "timescale": date_in_words(action) if action else "",
+                THEMES: themes,
+            }
+            words = _action_words(item) if item else "No action yet."
+            rows.append(row(aim.aim.number, aim.aim.text, words, *(said[code] for code in codes)))
+    return PaperTable(
+        caption=f"Aims and actions, {heading_of(section.priority)}",
+        sheet="Actions",
+        columns=(
+            PaperColumn("No.", 6),
+            PaperColumn("Aim", 24),
+            PaperColumn("Action(s)", 30),
+            *(PaperColumn(headings[code], 18) for code in codes),
+        ),
+        rows=tuple(rows),
+    )
 
 
 def outcome_plan(value: PlanValue, request: PaperRequest, versions: Iterable[VersionValue]) -> Paper:
@@ -71,7 +109,7 @@ def _head(value: PlanValue, section: Section) -> Iterator[Block]:
 def _aims(value: PlanValue, section: Section, *, by_aim: bool) -> PaperTable:
     columns = [PaperColumn("No.", 6), PaperColumn("Aim", 30), PaperColumn("Action(s)", 42)]
     if by_aim:
-        columns.append(PaperColumn("Links to cross-cutting themes", 24))
+        columns.append(PaperColumn(links_heading(section.priority), 24))
     rows = []
     for aim in section.aims:
         actions = [_action_words(item) for item in aim.actions] or ["No action yet."]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from core.text import lines_of
 from papers.kinds.parts import PaperRequest, remarks_of
 from papers.value import Block, Paper, PaperColumn, PaperHeading, PaperList, PaperTable, PaperWords, row
 from plan.printed import DocumentParts, document_parts
 from plan.value import PlanValue
-from plan.value.rows import AgencyValue, FindingValue
+from plan.value.rows import AgencyValue, FindingValue, LinkedPlanValue
 
 TABLES = (
     *("chapters", "groups", "people", "priorities", "linked_plans", "signatories", "assessments"),
@@ -74,6 +75,8 @@ def _why(parts: DocumentParts) -> Iterator[Block]:
         if priority.overall_aim:
             yield PaperWords(f"Overall aim: {priority.overall_aim}")
         yield from text_blocks(priority.context)
+        if priority.regards:
+            yield PaperWords(f"Has regard to: {'; '.join(lines_of(priority.regards))}")
 
 
 def _leads(parts: DocumentParts) -> Iterator[Block]:
@@ -140,6 +143,8 @@ def _achievements(parts: DocumentParts) -> Iterator[Block]:
 def _decisions(parts: DocumentParts) -> Iterator[Block]:
     if parts.decisions:
         yield PaperHeading("Decisions and recommendations")
+        if parts.has_made_references:
+            yield PaperWords("A reference in square brackets is the tracker’s own: the source gives none.")
         yield PaperTable(
             "What meetings decided and asked for",
             "Decisions",
@@ -157,12 +162,18 @@ def _decisions(parts: DocumentParts) -> Iterator[Block]:
 
 
 def _lists(value: PlanValue, parts: DocumentParts) -> Iterator[Block]:
-    plans = [f"{item.title} ({item.period})" if item.period else item.title for item in value.linked_plans]
+    plans = [_plan_line(item) for item in value.linked_plans]
     signatories = [f"{name}: {note}" if note else name for name, note in parts.signatories]
     for heading, lines in (("Linked plans and strategies", plans), ("Signatories", signatories)):
         if lines:
             yield PaperHeading(heading)
             yield PaperList(tuple(lines))
+
+
+def _plan_line(plan: LinkedPlanValue) -> str:
+    title = f"{plan.title} ({plan.period})" if plan.period else plan.title
+    own = "; ".join(lines_of(plan.priorities))
+    return f"{title}. Its priorities: {own}" if own else title
 
 
 def _agencies(agencies: Iterable[AgencyValue]) -> Iterator[Block]:

@@ -143,6 +143,12 @@ def _decision(value: PlanValue, change: RowChange) -> Iterator[BrokenRule]:
         yield BrokenRule("decisions", row.ref, "reference", words)
 
 
+def _indicator(value: PlanValue, change: RowChange) -> Iterator[BrokenRule]:
+    if _has_changed(change, "title") and _twin(value.indicators, change.row, _folded("title")):
+        words = "There is an indicator of this name already: give it another"
+        yield BrokenRule("indicators", change.ref, "title", words)
+
+
 LONGEST_TITLE = 300  # characters of the title of a post
 
 
@@ -163,6 +169,7 @@ RULES: tuple[tuple[str, Callable[[PlanValue, RowChange], Iterator[BrokenRule]]],
     ("agencies", _agency),
     ("assessments", _finding),
     ("decisions", _decision),
+    ("indicators", _indicator),
 )
 
 
@@ -195,7 +202,11 @@ def _withdrawn_in_use(changes: Difference) -> Iterator[BrokenRule]:
 
 
 # Tables of dependent rows: (table, field that names the parent).
-_CHILDREN = {"priorities": (("aims", "priority"),), "aims": (("actions", "aim"),)}
+_CHILDREN = {
+    "priorities": (("aims", "priority"),),
+    "aims": (("actions", "aim"),),
+    "indicators": (("targets", "indicator"),),
+}
 
 
 def dependent_rows(value: PlanValue, table: str, ref: str) -> list[tuple[str, Row]]:

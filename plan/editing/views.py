@@ -181,6 +181,7 @@ def _edit(request: HttpRequest, page: EditPage, kind: RowKind, form: RowForm, he
                     why=form.edit_reason,
                     tables=kind.tables,
                     ask_now=isinstance(form, ActionForm) and form.ask_now,
+                    beside=form.write_beside,
                 )
         except RulesBroken as refusal:
             form.show_problems(refusal.problems)
@@ -217,6 +218,8 @@ def _address_after_save(request: HttpRequest, page: EditPage, kind: RowKind) -> 
         return reverse("plan-edit-add", args=[page.slug, kind.address]) + within
     if request.GET.get("from") == "gaps":
         return reverse("gaps", args=[page.slug])
+    if request.GET.get("of"):
+        return reverse("indicator-detail", args=[page.slug, request.GET["of"]])
     return reverse("plan-edit", args=[page.slug]) if kind.table == "agreement" else _address(page, kind)
 
 

@@ -69,12 +69,14 @@ def save_edit(
     tables: Collection[str],
     ask_now: bool = False,
     reasons: Mapping[tuple[str, str], str] | None = None,
+    beside: Callable[[Agreement, Change], bool] | None = None,
 ) -> Difference:
     """Makes the plan what ``edit`` makes of it, in one transaction, with one moment, reason and decision.
 
     ``edit`` gets the plan as it is now, with ``tables`` read, and gives the edited plan. It raises Conflict, with
     the plan as it is now, if that is no longer what the person saw. ``ask_now``: new actions owe an update in the
     open period.
+    ``beside``: writes what is no part of the value, and says whether there was anything to write.
     ``reasons``: by (table, ref), of rows with a reason of their own. While the plan is put together (:func:`asks_why`)
     there need be none.
     Raises Refused, RulesBroken, Conflict, NothingChanged; nothing is saved then.
@@ -88,12 +90,13 @@ def save_edit(
         change = replace(change, decision=_decision(agreement_now, plan, why, change))
         edited_plan = edit(plan)
         changes = difference(plan, edited_plan)
-        if not changes:
-            raise NothingChanged
         problems = [*broken_rules(changes), *_labels_in_use(agreement_now, changes)]
         if problems:
             raise RulesBroken(problems)
-        apply(changes, change, agreement_now, reasons=reasons)
+        if changes:
+            apply(changes, change, agreement_now, reasons=reasons)
+        if not (beside is not None and beside(agreement_now, change)) and not changes:
+            raise NothingChanged
         if ask_now:
             ask_about_added(agreement_now, changes, change)
         return changes

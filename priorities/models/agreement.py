@@ -44,6 +44,7 @@ class Agreement(models.Model):
     working_group = models.CharField("name of the working group", max_length=200, blank=True)
     summary = models.TextField("summary", blank=True)
     source_note = models.TextField("source note", blank=True)
+    printed_columns = models.CharField("columns of the printed plan", max_length=200, blank=True)
     follows = models.CharField("follows the agreement", max_length=80, blank=True)
     is_public = models.BooleanField("anyone may read what is published", default=False)
     # Made up, to show the tracker. Its title says so too, which every page, file and list carries.
@@ -126,6 +127,7 @@ class LinkedPlan(PlanRow):
 
     title = models.CharField("title", max_length=300)
     period = models.CharField("period, as printed", max_length=100, blank=True)
+    priorities = models.TextField("its own priorities", blank=True)
 
 
 class GovernanceGroup(PlanRow):

@@ -92,6 +92,8 @@ class Priority(PlanRow):
     lead_note = models.CharField("printed in place of a lead", max_length=100, blank=True)
     overall_aim = models.TextField("overall aim", blank=True)
     context = models.TextField("why it was chosen", blank=True)
+    regards = models.TextField("has regard to", blank=True)
+    links_heading = models.CharField("heading of its links, as printed", max_length=200, blank=True)
 
     class Meta(PlanRow.Meta):
         constraints = [

@@ -21,6 +21,7 @@ from accounts.outbox.failures import (
 )
 from core.history import Change
 from core.parameters import row_key
+from indicators.reminders import messages_about
 from priorities.models import Agreement
 from reporting.models import Reminder
 from reporting.periods.fetching import open_agreement, person_of
@@ -51,6 +52,7 @@ def reminder_log(request: HttpRequest, agreement: str) -> HttpResponse:
         "page_obj": Paginator(rows.defer("message__body"), PAGE).get_page(request.GET.get("page")),
         "undelivered": undelivered_messages(period_messages).count(),
         "waiting": count_waiting(period_messages),
+        "figure_messages": messages_about(found)[:PAGE],
     }
     return render(request, "reporting/reminder-log.html", context)
 

@@ -121,8 +121,8 @@ def test_section_7_is_renamed_and_the_plan_renumbered_and_back(world: str, page:
 def test_an_aim_is_added_by_a_decision_that_was_pending(world: str, page: Page) -> None:
     open_editing(page, world)
     expect(main(page)).to_contain_text("Adds performance monitoring")
-    page.get_by_role("button", name="Change the plan by decision KCSP/2014/2").click()
-    expect(main(page)).to_contain_text("(decision KCSP/2014/2)")
+    page.get_by_role("button", name="Change the plan by decision [KCSP/2014/2]").click()
+    expect(main(page)).to_contain_text("(decision [KCSP/2014/2])")
     page.get_by_role("link", name="Priorities", exact=True).click()
     page.get_by_role("link", name="Add an aim to Section 7").click()
     page.get_by_label("Number, as printed").fill("7.5")
@@ -139,4 +139,4 @@ def test_an_aim_is_added_by_a_decision_that_was_pending(world: str, page: Page) 
     newest = main(page).locator(".csa-timeline__entry").first
     expect(newest).to_contain_text("Bring a performance report to every meeting")
     expect(newest).to_contain_text("Why: KCSP, 14 October 2014: Adds performance monitoring")
-    expect(newest).to_contain_text("Decision KCSP/2014/2")
+    expect(newest).to_contain_text("Decision [KCSP/2014/2]")

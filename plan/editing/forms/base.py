@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 
 from core.conflict import Conflict, ConflictLine, changed_parts, token_of_parts
 from core.forms import PlainTextField, own_bound_field
+from core.history import Change
 from core.text import folded, lines_of, shortened
 from plan.describing.names import name_of
 from plan.describing.values import field_pairs
@@ -21,7 +22,7 @@ from plan.editing.rules import FIRST, place_row
 from plan.named_readers import with_renamed_readers
 from plan.value import BY_NAME, PlanValue, table_of
 from plan.value.rows import AgreementValue, Row
-from priorities.models import new_ref
+from priorities.models import Agreement, new_ref
 from priorities.places.reading import register_named
 from priorities.places.register import SEPARATOR, names_in
 
@@ -118,6 +119,10 @@ class RowForm(EditReasonForm):
         return {}
 
     # --- the edit ---------------------------------------------------------------------------------------------
+
+    def write_beside(self, agreement: Agreement, change: Change) -> bool:
+        """Writes what belongs to the row and is no part of the plan's value; whether there was anything to write."""
+        return False
 
     @classmethod
     def row_fields(cls) -> tuple[str, ...]:

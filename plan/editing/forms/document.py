@@ -1,4 +1,4 @@
-"""The forms of the agreement and of the parts of its document."""
+"""The forms of the agreement and of the parts of its document, and of the decisions of meetings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from accounts.models import Partnership
 from accounts.pre_election import require_why_now, why_now_field, with_why_now
 from core.forms import DateTextField, PlainLineField, PlainTextField
 from plan.editing.forms.base import RowForm, choices_of
+from plan.editing.posts import PostLookup
 from plan.editing.workflow import EditReason
+from plan.printed_columns import COLUMNS, as_setting, columns_of
 from plan.value import PlanValue
 from priorities.models import Agreement
 from priorities.status import DeliveryState, Rag
@@ -48,6 +50,13 @@ class AgreementForm(RowForm):
         required=False,
         widget=forms.Textarea(attrs=LINES),
     )
+    printed_columns = forms.MultipleChoiceField(
+        label="What the printed plan has beside number, aim and action",
+        help_text="On the page, in the papers and in their files.",
+        choices=list(COLUMNS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     follows = forms.ChoiceField(label="It follows", required=False)
     is_public = forms.BooleanField(
         label="Anyone may read what is published",
@@ -73,6 +82,15 @@ class AgreementForm(RowForm):
                 "Without signing in. No version is published yet: until then they read the plan as it stands, "
                 "as you change it."
             )
+
+    def boxes_of(self, value: PlanValue, row: Any) -> dict[str, Any]:
+        """A tick for each column."""
+        return {**super().boxes_of(value, row), "printed_columns": list(columns_of(row))}
+
+    def row_values(self, posts: PostLookup) -> dict[str, Any]:
+        """The setting from the ticks."""
+        values = super().row_values(posts)
+        return {**values, "printed_columns": as_setting(list(values["printed_columns"]))}
 
     def other_fields(self) -> Sequence[str]:
         """The reason for making it public in the pre-election period."""
@@ -120,6 +138,12 @@ class LinkedPlanForm(RowForm):
 
     title = PlainLineField(label="Title", max_length=300)
     period = PlainLineField(label="Period, as printed", max_length=100, required=False)
+    priorities = PlainTextField(
+        label="Its own priorities",
+        help_text="One a line, such as those of a Police and Crime Plan. Priorities here can have regard to them.",
+        required=False,
+        widget=forms.Textarea(attrs=LINES),
+    )
 
 
 class AgencyForm(RowForm):
@@ -204,3 +228,50 @@ class LabelForm(RowForm):
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
         self.fields["rag"].help_text = "With not started, in progress and paused only."
+
+
+class MeetingDecisionForm(RowForm):
+    """A decision, request or recommendation of a meeting."""
+
+    table = "decisions"
+
+    reference = PlainLineField(
+        label="Reference", help_text="For example 2026/5. It is never given again.", max_length=60
+    )
+    meeting = PlainLineField(
+        label="Meeting",
+        help_text="For example Working Group, 14 October 2026",
+        max_length=300,
+        required=False,
+    )
+    meeting_on = DateTextField(
+        label="Date of the meeting", help_text="For example 14 10 2026", required=False
+    )
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=[("decision", "Decision"), ("request", "Request"), ("recommendation", "Recommendation")],
+        widget=forms.RadioSelect,
+    )
+    text = PlainTextField(label="What was decided", widget=forms.Textarea(attrs={"rows": 4}))
+    addressed_to = PlainLineField(label="To", max_length=300, required=False)
+    due = DateTextField(label="Due", by_when=True, required=False)
+    status = PlainLineField(
+        label="Where it stands",
+        help_text="“open” or “done”. While it is open and nothing in the plan comes from it, it is listed as pending.",
+        max_length=60,
+        required=False,
+    )
+    response = PlainTextField(label="What came of it", required=False, widget=forms.Textarea(attrs=SHORT))
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        if not options.get("row"):
+            options["initial"] = {"kind": "decision", "status": "open", **(options.get("initial") or {})}
+        super().__init__(data, **options)
+
+    def prepare(self, value: PlanValue) -> None:
+        """Keeps the kind of a loaded decision as a choice, even if it is not in the list."""
+        kind = self.fields["kind"]
+        if self.row is not None and self.row.kind not in ("decision", "request", "recommendation"):
+            words = self.row.kind.capitalize() or "Not said"
+            kind.choices = [*kind.choices, (self.row.kind, words)]  # type: ignore[attr-defined]
+            kind.required = bool(self.row.kind)

@@ -59,7 +59,7 @@ _PLAN = (
         "priority",
         "priorities",
         "Number, title, leads, why each was chosen",
-        (),
+        ("linked_plans",),
         ("actions",),
     ),
     RowKind(
@@ -77,6 +77,13 @@ _PLAN = (
 # A group and a body stand in the names of those that an action is for.
 NAMED_READERS = ("groups", "posts", "actions")
 _FIGURES = (
+    RowKind(
+        indicators.IndicatorForm,
+        "indicator",
+        "indicators",
+        "What is measured, of whom, how often, from which baseline",
+        ("priorities", "targets"),
+    ),
     RowKind(
         indicators.TargetForm,
         "target",
@@ -130,7 +137,9 @@ _DOCUMENT = (
         ("standings",),
     ),
 )
-DECISIONS = RowKind(plan.MeetingDecisionForm, "decision", "decisions", "What meetings decided and asked for")
+DECISIONS = RowKind(
+    document.MeetingDecisionForm, "decision", "decisions", "What meetings decided and asked for"
+)
 
 GROUPS: tuple[tuple[str, tuple[RowKind, ...]], ...] = (
     ("The plan", _PLAN),

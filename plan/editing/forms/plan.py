@@ -1,4 +1,4 @@
-"""The forms of priorities, themes, aims, actions and decisions."""
+"""The forms of priorities, themes, aims and actions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django import forms
 
 from core.conflict import Conflict
 from core.forms import DateTextField, PlainLineField, PlainTextField, set_error_messages
+from core.text import lines_of
 from plan.describing.names import name_of
 from plan.editing.forms.base import RowForm, choices_of, with_text_boxes
 from plan.editing.forms.new_actions import NewAction, NewActionsField
@@ -55,11 +56,42 @@ class PriorityForm(RowForm):
     )
     overall_aim = PlainTextField(label="Overall aim", required=False, widget=forms.Textarea(attrs=SHORT))
     context = PlainTextField(label="Why it is a priority", required=False, widget=forms.Textarea(attrs=LONG))
+    regards = forms.MultipleChoiceField(
+        label="Has regard to",
+        help_text="Priorities of the plans that this one links to.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    links_heading = PlainLineField(
+        label="Heading of its links, as printed",
+        help_text="Empty: “Links to cross-cutting themes”, as in the other sections.",
+        max_length=200,
+        required=False,
+    )
 
     def __init__(self, data: Any = None, **options: Any) -> None:
         if not options.get("row"):
             options["initial"] = {"kind": "priority", **(options.get("initial") or {})}
         super().__init__(data, **options)
+
+    def prepare(self, value: PlanValue) -> None:
+        """Offers the priorities of the linked plans, and what it has regard to already."""
+        own = lines_of(self.row.regards) if self.row else []
+        known = [line for plan in value.linked_plans for line in lines_of(plan.priorities)]
+        lines = list(dict.fromkeys([*known, *own]))
+        if lines:
+            self.fields["regards"].choices = [(line, line) for line in lines]  # type: ignore[attr-defined]
+        else:
+            del self.fields["regards"]
+
+    def boxes_of(self, value: PlanValue, row: Any) -> dict[str, Any]:
+        """A tick for each line."""
+        return {**super().boxes_of(value, row), "regards": lines_of(row.regards)}
+
+    def row_values(self, posts: PostLookup) -> dict[str, Any]:
+        """The lines that are ticked."""
+        values = super().row_values(posts)
+        return {**values, "regards": "\n".join(values["regards"])} if "regards" in values else values
 
 
 def theme_address(plan: PlanValue, title: str) -> dict[str, str]:
@@ -339,50 +371,3 @@ class ActionForm(RowForm):
     def ask_now(self) -> bool:
         """Whether a new action owes an update in the open period."""
         return self.cleaned_data.get("asked") == self.ASK_NOW
-
-
-class MeetingDecisionForm(RowForm):
-    """A decision, request or recommendation of a meeting."""
-
-    table = "decisions"
-
-    reference = PlainLineField(
-        label="Reference", help_text="For example 2026/5. It is never given again.", max_length=60
-    )
-    meeting = PlainLineField(
-        label="Meeting",
-        help_text="For example Working Group, 14 October 2026",
-        max_length=300,
-        required=False,
-    )
-    meeting_on = DateTextField(
-        label="Date of the meeting", help_text="For example 14 10 2026", required=False
-    )
-    kind = forms.ChoiceField(
-        label="Kind",
-        choices=[("decision", "Decision"), ("request", "Request"), ("recommendation", "Recommendation")],
-        widget=forms.RadioSelect,
-    )
-    text = PlainTextField(label="What was decided", widget=forms.Textarea(attrs={"rows": 4}))
-    addressed_to = PlainLineField(label="To", max_length=300, required=False)
-    due = DateTextField(label="Due", by_when=True, required=False)
-    status = PlainLineField(
-        label="Where it stands",
-        help_text="“open” or “done”. While it is open and nothing in the plan comes from it, it is listed as pending.",
-        max_length=60,
-        required=False,
-    )
-    response = PlainTextField(label="What came of it", required=False, widget=forms.Textarea(attrs=SHORT))
-
-    def __init__(self, data: Any = None, **options: Any) -> None:
-        if not options.get("row"):
-            options["initial"] = {"kind": "decision", "status": "open", **(options.get("initial") or {})}
-        super().__init__(data, **options)
-
-    def prepare(self, value: PlanValue) -> None:
-        """Keeps the kind of a loaded decision as a choice, even if it is not in the list."""
-        kind = self.fields["kind"]
-        if self.row is not None and self.row.kind not in ("decision", "request", "recommendation"):
-            words = self.row.kind.capitalize() or "Not said"
-            kind.choices = [*kind.choices, (self.row.kind, words)]  # type: ignore[attr-defined]
-            kind.required = bool(self.row.kind)

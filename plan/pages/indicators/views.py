@@ -12,6 +12,8 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from downloads.lists import as_file, file_links, kind_asked
+from indicators.arithmetic.expected import not_yet_in
+from indicators.arithmetic.periods import Period
 from indicators.charts import Format, Size, picture
 from indicators.models import Indicator
 from plan.pages.indicators.detail import IndicatorPage, indicator_page
@@ -20,7 +22,9 @@ from plan.pages.indicators.reading import baseline_changes, figures_for_the_list
 from plan.pages.lists import FigureResource, IndicatorResource
 from plan.pages.opening import PlanPage, open_plan
 from plan.pages.views.base import about_a_plan, context_of
-from plan.summary import address_of, concerns_about, heading_of
+from plan.summary import address_of, concerns_about, day_of, heading_of
+from plan.value import PlanValue
+from plan.value.rows import IndicatorValue
 from priorities.places.reading import register_of
 from priorities.places.register import NO_PLACES
 
@@ -99,9 +103,19 @@ def indicator_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResp
         area_lines=[(line, register.named(line.area)) for line in shown.area_lines],
         enters=_may_enter_figures(request, page, ref),
         chart_address=reverse("indicator-chart", args=[agreement, ref]),
+        not_yet_in=_not_yet_in(page.value, shown.indicator),
         files=file_links(request.GET),
     )
     return render(request, "plan/indicator-detail.html", context)
+
+
+def _not_yet_in(value: PlanValue, indicator: IndicatorValue) -> tuple[Period, ...]:
+    """The periods without a figure on the day of the plan; none once the agreement has ended."""
+    day = day_of(value)
+    if value.agreement.ends_on is not None and value.agreement.ends_on < day:
+        return ()
+    labels = {row.period_label for row in value.observations if row.indicator == indicator.ref}
+    return not_yet_in(labels, indicator.period_type, day)
 
 
 @csp_update({"style-src": [UNSAFE_INLINE]})  # a drawing is styled in its own attributes

@@ -11,6 +11,7 @@ from plan.glance.reading import read_past
 from plan.pages.opening import open_plan, version_rows
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import document_parts, print_plan, published_versions, shows_status
+from plan.printed_columns import columns_of, prints_themes
 from priorities.models import Agreement
 
 
@@ -28,7 +29,8 @@ def plan(request: HttpRequest, agreement: str) -> HttpResponse:
         sections=print_plan(page.value, past),
         history=past.history,
         shows_status=shows_status(page.value),
-        shows_themes=page.value.agreement.themes_apply == "by aim" and bool(page.value.themes),
+        columns=columns_of(page.value.agreement),
+        shows_themes=prints_themes(page.value),
         versions=published_versions(version_rows(page), "action plan"),
     )
     return render(request, "plan/plan.html", context)

@@ -96,8 +96,7 @@ def _address_to_mend(page: PlanPage, group: GapGroup, gap: Gap) -> str:
     """The page with the box in which an administrator mends a gap; "" for none."""
     slug = page.agreement.slug
     if group.code == "unmeasured":
-        row = page.value.find("priorities", gap.ref)
-        return f"{reverse('indicator-new', args=[slug])}?{urlencode({'priority': row.number})}"
+        return f"{reverse('plan-edit-add', args=[slug, 'indicators'])}?within={gap.ref}&from=gaps#id_title"
     if group.code == "no-figures":
         return f"{reverse('indicator-enter', args=[slug])}?{urlencode({'indicator': gap.ref})}"
     if group.code in ("vacant", "silent"):

@@ -28,6 +28,7 @@ from plan.printed import (
     shows_status,
     updates_about,
 )
+from plan.printed_columns import columns_of, prints_themes
 from priorities.models import Agreement
 
 
@@ -75,7 +76,8 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
         bars=bars(value, past.history, summary.day_of(value), (section,)),
         history=past.history,
         shows_status=shows_status(value),
-        shows_themes=value.agreement.themes_apply == "by aim" and bool(value.themes),
+        columns=columns_of(value.agreement),
+        shows_themes=prints_themes(value),
         leads=lead_lines(value, section.priority),
         reports=period_reports(
             value, ref, updates_about(value, [item.action.ref for item in section.actions])

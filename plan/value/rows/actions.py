@@ -80,6 +80,19 @@ class PriorityValue(Row):
     ] = ()
     overall_aim: Annotated[str, Told("overall aim", "Overall aim of {}"), FormColumn("In a sentence.")] = ""
     context: Annotated[str, Told("reason", "Reasons for {}"), FormColumn("Why it was chosen.")] = ""
+    regards: Annotated[
+        str,
+        Told("priority regarded", "What {} has regard to"),
+        FormColumn(
+            "Priorities of the linked plans to which it has regard, one a line.", "has_regard_to", since=3
+        ),
+    ] = ""
+    links_heading: Annotated[
+        str,
+        FormColumn(
+            "Heading of its column of links, where it is printed with another than the rest.", since=3
+        ),
+    ] = ""
 
 
 @dataclass(frozen=True, kw_only=True)

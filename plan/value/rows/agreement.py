@@ -38,6 +38,14 @@ class AgreementValue(Row):
     source_note: Annotated[
         str, FormColumn("Where the adopted words stand, where this plan tells them in others.", since=3)
     ] = ""
+    printed_columns: Annotated[
+        str,
+        FormColumn(
+            "Which columns the printed plan has beside aim and action, several with a semicolon between: overall aim; "
+            "outcome; measure; co-ordinator; timescale; themes. Empty: themes.",
+            since=3,
+        ),
+    ] = ""
     follows: Annotated[str, FormColumn("Short name of the agreement before this one.")] = ""
     is_public: bool = False
     is_illustrative: Annotated[bool, NOT_TOLD] = False
@@ -92,6 +100,9 @@ class SignatoryValue(Row):
 class LinkedPlanValue(Row):
     title: Annotated[str, NAME, FormColumn("As printed.")]
     period: Annotated[str, FormColumn("Such as 2014-17.")] = ""
+    priorities: Annotated[
+        str, FormColumn("Its own priorities, to which those of this plan have regard, one a line.", since=3)
+    ] = ""
 
 
 @dataclass(frozen=True, kw_only=True)

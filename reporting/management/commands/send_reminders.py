@@ -10,6 +10,8 @@ from django.utils import timezone
 from core.dates.reading import day_argument
 from core.dates.working_days import is_working_day
 from core.requests.once import forget_old_forms
+from indicators.reminders import letter, send_due_figures
+from indicators.reminders import planned_for as figures_for
 from reporting.workflow import planned_for, send_due, tell_of_meetings_before
 from reporting.workflow.reminders import not_sent_before
 
@@ -18,8 +20,8 @@ class Command(BaseCommand):
     """Writes them; the worker sends them, and what becomes of them is on the log page."""
 
     help = (
-        "Writes the reminders of open reporting periods whose turn it is; “manage.py work” sends them. A second run "
-        "writes none again."
+        "Writes the reminders of open reporting periods, and of figures that are due; “manage.py work” sends them. "
+        "A second run writes none again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,9 +43,17 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"{item.period.title}: {item.kind} to {item.recipient.address}: {item.letter.subject}"
                 )
-            self.stdout.write(f"{len(waiting)} would be sent.")
+            figures = figures_for(day)
+            for due in figures:
+                self.stdout.write(
+                    f"{due.agreement.title}: figures to {due.owner.email}: {letter(due).subject}"
+                )
+            self.stdout.write(f"{len(waiting) + len(figures)} would be sent.")
             return
         written = [*send_due(day), *tell_of_meetings_before(day)]
+        about_figures = send_due_figures(day)
         for row in written:
             self.stdout.write(f"{row.period.title}: {row.kind} to {row.message.address}")
-        self.stdout.write(f"{len(written)} on their way.")
+        for message in about_figures:
+            self.stdout.write(f"Figures to {message.address}: {message.subject}")
+        self.stdout.write(f"{len(written) + len(about_figures)} on their way.")
