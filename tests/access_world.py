@@ -13,7 +13,7 @@ from accounts.models import Message
 from core.history import Change
 from loading.kept_files.owners import FileOwner
 from loading.models import KeptFile
-from priorities.models import HandOverRequest, Holding, Place
+from priorities.models import Holding, Matter, Place
 from priorities.places.register import PlaceValue
 from priorities.places.workflow import add_place
 from priorities.posts.hand_over_requests import say_no_longer_mine
@@ -47,7 +47,7 @@ class World:
             "post": str(self.plan.posts[0].pk),
             "priority": str(self.plan.priorities[0].pk),
             "holding": str(Holding.objects.get(person=self.cast.delegate).pk),
-            "request": str(HandOverRequest.objects.get().pk),
+            "request": str(Matter._default_manager.get(kind="hand-over").pk),
             "partnership": str(self.cast.partnership.pk),
             "place": str(Place.objects.get().pk),
             "mail": str(Message.objects.earliest("pk").pk),

@@ -133,13 +133,11 @@ def _state(answer: str, due: date | None, today: date) -> str:
     return LATE if due is not None and due < today else OPEN
 
 
-def about(value: PlanValue, subject: str, ref: str, today: date) -> list[LogLine]:
-    """The lines about one action, priority or indicator that are not withdrawn; those that wait first."""
-    return [
-        line
-        for line in log_lines(value, today)
-        if (line.subject, line.subject_ref) == (subject, ref) and line.state != WITHDRAWN
-    ]
+def asked_about(value: PlanValue, subject: str, ref: str, today: date) -> list[LogLine]:
+    """What is asked about one action or priority, those that wait first. Issues stand on its page by themselves."""
+    lines = [_line(value, row, today) for row in value.matters]
+    found = [line for line in lines if (line.subject, line.subject_ref) == (subject, ref)]
+    return sorted(found, key=lambda line: (not line.waits, line.due or date.max))
 
 
 def filtered(
