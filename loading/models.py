@@ -326,3 +326,44 @@ class SavedLayout(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class InformationRequest(models.Model):
+    """A request for what is held, under the Freedom of Information Act: about an action, or of a person's words.
+
+    While it is open, no file of the agreement is deleted because of its age. ``since``, ``until``: the days that it
+    asks about, both included; None: no limit.
+    """
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.PROTECT, related_name="+", verbose_name="agreement"
+    )
+    reference = models.CharField("reference", max_length=100)
+    action = models.ForeignKey(
+        Action, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="action"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    since = models.DateField("from", null=True, blank=True)
+    until = models.DateField("until", null=True, blank=True)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField("opened")
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closed_at = models.DateTimeField("closed", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "request for information"
+        ordering = ("-opened_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(action__isnull=True, person__isnull=False)
+                | Q(action__isnull=False, person__isnull=True),
+                name="information_request_is_about_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

@@ -24,7 +24,7 @@ from tests import build, figures
 from tests.access_table import CAST, PAGES
 from tests.kept_files import kept
 from tests.loads import loads_of
-from tests.papers import filed, ordered
+from tests.papers import filed, information_request, ordered
 from tests.refreshing import refresh_of
 from tests.signing_in import sign_in
 
@@ -54,6 +54,8 @@ class World:
         }
         if "file-" in name:
             known["document"] = str(self.document.pk)
+        if name == "information-request":
+            known["asked"] = str(information_request(self.plan.actions[0], by=self.cast.administrator).pk)
         if name.startswith("filed-paper"):
             known["filed"] = str(filed(self.plan.agreement.slug, by=self.cast.administrator).pk)
         if name.startswith("paper-order"):

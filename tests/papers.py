@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
+from django.utils import timezone
 from docx import Document
 from docx.table import Table
 from docx.text.paragraph import Paragraph
@@ -17,7 +18,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from accounts.models import User
-from loading.models import FiledPaper
+from actions.models import Action
+from loading.models import FiledPaper, InformationRequest
 from papers.filing.workflow import file_paper
 from papers.models import PaperOrder
 from papers.opening import OpenedPaper, open_paper
@@ -40,6 +42,17 @@ def opened_paper(agreement: str, kind: str, query: str = "", person: User | None
     request = RequestFactory().get(f"/agreements/{agreement}/papers/{kind}/?{query}")
     request.user = person or AnonymousUser()
     return open_paper(request, agreement, kind)
+
+
+def information_request(action: Action, *, by: User) -> InformationRequest:
+    """An open request for all that is held about an action."""
+    return InformationRequest.objects.create(
+        agreement=action.agreement,
+        reference="FOI 2026/12",
+        action=action,
+        opened_by=by,
+        opened_at=timezone.now(),
+    )
 
 
 def filed(
