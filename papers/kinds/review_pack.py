@@ -19,7 +19,7 @@ from plan.value.rows import PeriodValue, StatusLabelValue, UpdateValue
 
 TABLES = ("actions", "standings", "updates", "commentary", "people", "periods")
 """What it reads of the plan."""
-SENT = ("sent", "sent back", "decided", "agreed")
+SENT = ("sent", "sent back", "decided", "noted", "deferred", "agreed")
 """States of an update that somebody has sent."""
 PROPOSED = "Proposed, not yet agreed. For the Working Group only."
 
