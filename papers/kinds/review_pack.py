@@ -20,7 +20,7 @@ from reporting.rules.meeting_days import group_despatch
 
 TABLES = ("actions", "standings", "updates", "commentary", "people", "periods")
 """What it reads of the plan."""
-SENT = ("sent", "sent back", "decided", "agreed")
+SENT = ("sent", "sent back", "decided", "noted", "deferred", "agreed")
 """States of an update that somebody has sent."""
 PROPOSED = "Proposed, not yet agreed. For the Working Group only."
 
