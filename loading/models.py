@@ -131,6 +131,7 @@ class FiledPaper(models.Model):
 
     ``kind``: the slug of the kind of paper. ``shows``: the moment and the part of the plan, in words. ``query``: that
     of the address which shows the same of today. ``content``, ``digest``: what it says (see ``papers.frozen``).
+    ``period``, ``meeting``: for which meeting it goes out; None and "" for none.
     """
 
     class Readers(models.TextChoices):
@@ -143,6 +144,11 @@ class FiledPaper(models.Model):
     agreement = models.ForeignKey(
         Agreement, on_delete=models.PROTECT, related_name="+", verbose_name="agreement"
     )
+
+    class Meetings(models.TextChoices):
+        GROUP = "group", "Working Group"
+        PARTNERSHIP = "partnership", "Partnership"
+
     kind = models.CharField("kind of paper", max_length=40)
     title = models.CharField("title", max_length=300)
     shows = models.CharField("what it shows", max_length=500)
@@ -150,6 +156,16 @@ class FiledPaper(models.Model):
     readers = models.CharField("who may open it", max_length=10, choices=Readers.choices)
     content = models.BinaryField("what it says")
     digest = models.CharField("digest of what it says", max_length=64, db_index=True)
+    period = models.ForeignKey(
+        ReportingPeriod,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="reporting period of its meeting",
+    )
+    meeting = models.CharField("for which meeting", max_length=12, choices=Meetings.choices, blank=True)
+    position = models.PositiveSmallIntegerField("place on the agenda", default=0)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField("made")
     withdrawn_at = models.DateTimeField("withdrawn", null=True, blank=True)
@@ -169,6 +185,11 @@ class FiledPaper(models.Model):
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_why=""),
                 name="filed_paper_withdrawn_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(period__isnull=True, meeting="")
+                | Q(period__isnull=False, meeting__in=("group", "partnership")),
+                name="filed_paper_is_for_a_meeting_or_none",
             ),
         ]
 
@@ -242,6 +263,7 @@ class KeptFile(models.Model):
         verbose_name="filed paper",
     )
     is_made = models.BooleanField("made by the tracker", default=False)
+    position = models.PositiveSmallIntegerField("place on the agenda", default=0)
     title = models.CharField("title", max_length=300)
     name = models.CharField("name of the file", max_length=255)
     kind = models.CharField(
@@ -326,3 +348,44 @@ class SavedLayout(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class InformationRequest(models.Model):
+    """A request for what is held, under the Freedom of Information Act: about an action, or of a person's words.
+
+    While it is open, no file of the agreement is deleted because of its age. ``since``, ``until``: the days that it
+    asks about, both included; None: no limit.
+    """
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.PROTECT, related_name="+", verbose_name="agreement"
+    )
+    reference = models.CharField("reference", max_length=100)
+    action = models.ForeignKey(
+        Action, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="action"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    since = models.DateField("from", null=True, blank=True)
+    until = models.DateField("until", null=True, blank=True)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField("opened")
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closed_at = models.DateTimeField("closed", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "request for information"
+        ordering = ("-opened_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(action__isnull=True, person__isnull=False)
+                | Q(action__isnull=False, person__isnull=True),
+                name="information_request_is_about_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

@@ -1,4 +1,4 @@
-"""A paper as bytes that last: what is filed, and what the worker makes a file of later. It runs without Django.
+"""A paper as bytes that last: what is filed, and what the worker makes a file of later.
 
 Equal papers have equal bytes. Their digest is the mark that every file of the paper carries.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -15,8 +17,8 @@ from papers import value
 from papers.value import Paper
 
 MARK, MARK_DIGITS = "csa-paper-", 32
-KIND = "is"
-"""The name under which a part of a paper says what it is."""
+KIND, NUMBER = "is", "number"
+"""The name under which a part of a paper says what it is; what an exact number says."""
 
 
 def freeze(paper: Paper) -> bytes:
@@ -48,6 +50,8 @@ def _encoded(part: Any) -> Any:
     if is_dataclass(part):
         named = {field.name: _encoded(getattr(part, field.name)) for field in fields(part)}
         return {KIND: type(part).__name__, **named}
+    if isinstance(part, Decimal):
+        return {KIND: NUMBER, "text": str(part)}
     return [_encoded(item) for item in part] if isinstance(part, tuple) else part
 
 
@@ -56,5 +60,20 @@ def _decoded(part: Any) -> Any:
         return tuple(map(_decoded, part))
     if not isinstance(part, dict):
         return part
+    if part[KIND] == NUMBER:
+        return Decimal(part["text"])
     named = {name: _decoded(item) for name, item in part.items() if name != KIND}
-    return getattr(value, part[KIND])(**named)
+    return _classes()[part[KIND]](**named)
+
+
+@cache
+def _classes() -> dict[str, type]:
+    """What a paper is made of, by name."""
+    from indicators.charts import value as charts
+
+    return {
+        name: item
+        for module in (charts, value)
+        for name, item in vars(module).items()
+        if isinstance(item, type) and is_dataclass(item)
+    }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.http import Http404, HttpRequest
 
 from loading.models import FiledPaper
@@ -29,6 +30,7 @@ from plan.printed import published_versions
 from plan.summary import day_of
 from plan.value import PlanValue
 from priorities.places.reading import register_of
+from reporting.rules.meeting_days import GROUP
 
 # A paper prints the figures of whole geographies only.
 WHOLE_GEOGRAPHIES = {"observations": Q(area="")}
@@ -88,11 +90,24 @@ def open_paper(request: HttpRequest, agreement: str, slug: str) -> OpenedPaper:
         if kind.needs_dates
         else {},
         periods=reported_periods(page.value, only_published=not page.reader.sees_working_copy),
+        despatched_at=_despatched_at(page, kind) if kind.is_for_group else None,
     )
     paper = kind.build(source)
     if appendix:
         paper = replace(paper, title=f"{paper.title}: exempt appendix")
     return OpenedPaper(kind, page, paper, _refs_in(part.value), appendix)
+
+
+def _despatched_at(page: PlanPage, kind: PaperKind) -> datetime | None:
+    """When such a paper was first filed for the group's meeting about the open period; None: it was not."""
+    papers = FiledPaper.objects.filter(
+        agreement=page.agreement,
+        kind=kind.slug,
+        meeting=GROUP,
+        period__state="open",
+        withdrawn_at__isnull=True,
+    )
+    return papers.aggregate(first=Min("made_at"))["first"]
 
 
 def _refs_in(value: PlanValue) -> frozenset[str]:

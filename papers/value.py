@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from indicators.charts import Chart
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,21 @@ class PaperTable:
             yield row, [(column, item, place == self.head) for place, (column, item) in enumerate(pairs)]
 
 
-Block = PaperHeading | PaperWords | PaperList | PaperTable
+@dataclass(frozen=True)
+class PaperChart:
+    """The chart of an indicator. ``words``: what it shows, for who does not see it. ``ref``: of the indicator.
+
+    Its facts stand in a table too: a spreadsheet has no picture.
+    """
+
+    kind: ClassVar[str] = "chart"
+    caption: str
+    words: str
+    ref: str
+    chart: Chart
+
+
+Block = PaperHeading | PaperWords | PaperList | PaperTable | PaperChart
 
 
 @dataclass(frozen=True)
@@ -131,12 +148,12 @@ class Paper:
         return sum(len(table.rows) for table in self.tables)
 
     def numbered(self) -> Iterator[tuple[Block, int]]:
-        """Its parts in order, a table with its number from 1, anything else with 0."""
-        number = 0
+        """Its parts in order, tables and charts each with their number from 1, anything else with 0."""
+        numbers = {"table": 0, "chart": 0}
         for block in self.blocks:
-            is_table = isinstance(block, PaperTable)
-            number += is_table
-            yield block, number if is_table else 0
+            if block.kind in numbers:
+                numbers[block.kind] += 1
+            yield block, numbers.get(block.kind, 0)
 
 
 def cell(*texts: str, tone: str = "") -> PaperCell:
@@ -158,6 +175,8 @@ def facts_of(paper: Paper) -> list[str]:
                 facts.append(text)
             case PaperList(lines=lines):
                 facts += lines
+            case PaperChart(caption=caption):
+                facts.append(caption)
             case PaperTable():
                 facts += [block.caption, *(column.heading for column in block.columns)]
                 facts += [line for row in block.rows for item in row.cells for line in item.lines]

@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from loading.kept_files.owners import refusal_to_file
 from loading.models import FiledPaper
+from papers.agendas.choosing import meetings_of
 from papers.forms import PaperChoiceForm
 from papers.kinds.catalogue import KINDS, is_offered
 from papers.opening import OpenedPaper, appendix_of, chosen_part, open_paper
@@ -24,6 +26,7 @@ from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.summary import day_of
 from priorities.places.reading import register_of
+from reporting.rules.meeting_days import GROUP
 
 MOST_FILED = 20
 """So many filed papers are listed, the newest."""
@@ -58,6 +61,11 @@ def paper_list(request: HttpRequest, agreement: str) -> HttpResponse:
         formats=formats_offered(),
         filed=FiledPaper.objects.visible_to(request.user).filter(agreement=page.agreement, withdrawn_at=None)[
             :MOST_FILED
+        ],
+        meetings=[
+            item
+            for item in meetings_of(page.agreement, timezone.localdate())
+            if item.days.meeting != GROUP or page.reader.is_reviewer
         ],
         may_file=not refusal_to_file(page.reader),
         has_pdf=len(formats_offered()) == len(FORMATS),

@@ -34,6 +34,9 @@ STATE_WORDS = {
     "sent back": "sent back with a question",
     "decided": "looked at, not agreed yet",
     "agreed": "agreed",
+    "noted": "noted, nothing agreed",
+    "deferred": "deferred, nothing agreed",
+    "not reached": "not reached by the meeting",
     "not sent": "nothing was sent",
     "released": "no longer asked for",
 }

@@ -133,7 +133,23 @@ PAGES: dict[str, Page] = {
     # Asked for by the lead.
     "paper-order": Page(THE_LEAD, NO_POST, {**PLAN, "key": "order"}),
     "paper-order-file": Page(THE_LEAD, NO_POST, {**PLAN, "key": "order", "ending": "docx"}),
+    "meeting-papers": Page(
+        "in 404 404 403 403 403 403 200 200 200",
+        "in 404 404 403 403 403 403 403 to to",
+        {**PERIOD, "meeting": "group"},
+    ),
     "paper-check": Page(EVERYBODY, EVERYBODY),
+    "information-request-list": Page(
+        "in 404 404 403 403 403 403 403 403 200",
+        "in 404 404 403 403 403 403 403 403 to",
+        PLAN,
+        {"reference": "FOI 12", "action": "act0"},
+    ),
+    "information-request": Page(
+        "in 404 404 403 403 403 403 403 403 200",
+        "in 404 404 403 403 403 403 403 403 to",
+        {**PLAN, "pk": "asked"},
+    ),
     "version-list": read_only(),
     "plan-compare": read_only(),
     "version-publish": Page(EDITORS, EDITORS, PLAN, {"number": "9.9"}),

@@ -13,7 +13,7 @@ from accounts.models import Message
 from core.history import Change
 from loading.kept_files.owners import FileOwner
 from loading.models import KeptFile
-from priorities.models import HandOverRequest, Holding, Place
+from priorities.models import Holding, Matter, Place
 from priorities.places.register import PlaceValue
 from priorities.places.workflow import add_place
 from priorities.posts.hand_over_requests import say_no_longer_mine
@@ -24,7 +24,8 @@ from tests import build, figures
 from tests.access_table import CAST, PAGES
 from tests.kept_files import kept
 from tests.loads import loads_of
-from tests.papers import filed, ordered
+from tests.papers import filed, information_request, ordered
+from tests.periods import MEETING
 from tests.refreshing import refresh_of
 from tests.signing_in import sign_in
 
@@ -47,13 +48,15 @@ class World:
             "post": str(self.plan.posts[0].pk),
             "priority": str(self.plan.priorities[0].pk),
             "holding": str(Holding.objects.get(person=self.cast.delegate).pk),
-            "request": str(HandOverRequest.objects.get().pk),
+            "request": str(Matter._default_manager.get(kind="hand-over").pk),
             "partnership": str(self.cast.partnership.pk),
             "place": str(Place.objects.get().pk),
             "mail": str(Message.objects.earliest("pk").pk),
         }
         if "file-" in name:
             known["document"] = str(self.document.pk)
+        if name == "information-request":
+            known["asked"] = str(information_request(self.plan.actions[0], by=self.cast.administrator).pk)
         if name.startswith("filed-paper"):
             known["filed"] = str(filed(self.plan.agreement.slug, by=self.cast.administrator).pk)
         if name.startswith("paper-order"):
@@ -96,7 +99,14 @@ def build_world() -> World:
     cast = build.cast()
     plan = build.plan(cast.partnership, people=cast)
     opened = Change(cast.administrator, "Opened for the test")
-    open_period(plan.agreement, title="January 2015", plan_year="2014/15", **build.PERIOD, change=opened)
+    open_period(
+        plan.agreement,
+        title="January 2015",
+        plan_year="2014/15",
+        meeting_on=MEETING,
+        **build.PERIOD,
+        change=opened,
+    )
     build.asked(plan.actions[0], ref="asked")
     say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(cast.lead))
     Message.objects.update(state=Message.State.FAILED)

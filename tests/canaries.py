@@ -28,7 +28,7 @@ from accounts.models import Message, User
 from actions.models import Action
 from indicators.models import Indicator
 from loading.models import FiledPaper, KeptFile, Load
-from priorities.models import Agreement, HandOverRequest, Holding, LeadPost, Priority, Theme
+from priorities.models import Agreement, Holding, LeadPost, Matter, Priority, Theme
 from priorities.models import Place as PlaceRow
 from reporting.models import Report, ReportDraft, ReportingPeriod
 from tests.addresses import NOT_PAGES, Arguments, Place, arguments, every_address, url_names
@@ -300,13 +300,18 @@ def place_of(slug: str) -> Place:
         "update-file-download": rows("period", ReportingPeriod, "pk", **in_plan),
         "update-file-record": rows("period", ReportingPeriod, "pk", **in_plan),
         "file-": rows("pk", KeptFile, "pk"),
+        "meeting-papers": tuple(
+            {"period": pk, "meeting": meeting}
+            for pk in ReportingPeriod.objects.filter(**in_plan).values_list("pk", flat=True)
+            for meeting in ("group", "partnership")
+        ),
         "filed-paper": rows("pk", FiledPaper, "pk", **in_plan),
         "filed-paper-": rows("pk", FiledPaper, "pk", **in_plan),
         "load-": rows("pk", Load, "pk"),
         "person-": rows("pk", User, "pk"),
         "post-": rows("pk", LeadPost, "pk", **in_plan),
         "holding-": rows("pk", Holding, "pk", **in_plan),
-        "request-": rows("pk", HandOverRequest, "pk"),
+        "request-": rows("pk", Matter, "pk", kind="hand-over"),
         "mail-": rows("pk", Message, "pk"),
         "plan-edit-": tuple(
             {"kind": kind, "ref": f"published-{table}"}

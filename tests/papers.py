@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
+from django.utils import timezone
 from docx import Document
 from docx.table import Table
 from docx.text.paragraph import Paragraph
@@ -17,7 +18,9 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from accounts.models import User
-from loading.models import FiledPaper
+from actions.models import Action
+from loading.models import FiledPaper, InformationRequest
+from papers.agendas.choosing import MeetingChoice
 from papers.filing.workflow import file_paper
 from papers.models import PaperOrder
 from papers.opening import OpenedPaper, open_paper
@@ -26,8 +29,8 @@ from papers.orders.making import make_next
 from papers.value import Paper
 from tests.pages import find, main_of
 
-FURNITURE = re.compile(r"^Table \d+: ")
-"""What a format adds before the caption of a table."""
+FURNITURE = re.compile(r"^(Table|Figure) \d+: ")
+"""What a format adds before the caption of a table or a chart."""
 
 
 def paper_at(agreement: str, kind: str, query: str = "", person: User | None = None) -> Paper:
@@ -42,13 +45,30 @@ def opened_paper(agreement: str, kind: str, query: str = "", person: User | None
     return open_paper(request, agreement, kind)
 
 
+def information_request(action: Action, *, by: User) -> InformationRequest:
+    """An open request for all that is held about an action."""
+    return InformationRequest.objects.create(
+        agreement=action.agreement,
+        reference="FOI 2026/12",
+        action=action,
+        opened_by=by,
+        opened_at=timezone.now(),
+    )
+
+
 def filed(
-    agreement: str, kind: str = "progress-report", query: str = "", *, by: User, readers: str = "workers"
+    agreement: str,
+    kind: str = "progress-report",
+    query: str = "",
+    *,
+    by: User,
+    readers: str = "workers",
+    meeting: MeetingChoice | None = None,
 ) -> FiledPaper:
     """A paper that a person files for these readers. Without a PDF: that takes a second, and says nothing more."""
     opened = opened_paper(agreement, kind, query, by)
     with patch("papers.rendering.formats.can_make_pdf", lambda: False):
-        return file_paper(opened, readers=readers, query=f"?{query}" if query else "", by=by)
+        return file_paper(opened, readers=readers, query=f"?{query}" if query else "", by=by, meeting=meeting)
 
 
 def ordered(
@@ -83,7 +103,9 @@ def _with_fields(paragraph: Paragraph) -> str:
 
 def said_on_page(html: str) -> list[str]:
     """Every text of a paper on its page, without the page's own heading and links to the files."""
-    kinds = " or ".join(f"self::{name}" for name in ("p", "h2", "h3", "li", "caption", "th", "td"))
+    kinds = " or ".join(
+        f"self::{name}" for name in ("p", "h2", "h3", "li", "caption", "figcaption", "th", "td")
+    )
     found = find(main_of(html), f"//div[@class='paper']//*[{kinds}]")
     leaves = [item for item in found if not item.xpath(".//p")]
     return _facts(item.xpath("normalize-space()") for item in leaves)

@@ -184,6 +184,15 @@ def test_closing_agrees_nothing_that_was_not_agreed(plan: build.Plan, cast: buil
     assert [action.due for action in Action._default_manager.order_by("pk")] == due
     told.refresh_from_db()
     assert told.state == "not reached"
+    # The report does not give words on which nothing was agreed.
+    client = sign_in(Client(), cast.administrator, second_factor=True)
+    for action in plan.actions:
+        page = reverse("action-detail", args=[plan.agreement.slug, action.ref])
+        assert client.get(page).status_code == 200
+    paper = reverse("paper-detail", args=[plan.agreement.slug, "progress-report"])
+    report = client.get(paper).content.decode()
+    assert "Courses were held." not in report
+    assert "The meeting did not reach the update." in report
 
 
 def test_what_was_not_reached_is_there_again_when_the_period_is_reopened(

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from tablib import Dataset
 
 from downloads.lists import as_file, column
+from reporting.models import Meeting
 from tests import build
 from tests.signing_in import sign_in
 
@@ -90,3 +91,19 @@ def test_what_is_not_for_a_reader_is_in_no_file_of_theirs(county_plan: build.Pla
 
     assert hidden.text not in answers["viewer"]
     assert hidden.text in answers["administrator"]
+
+
+@pytest.mark.django_db
+def test_the_action_log_and_the_meetings_are_taken_as_their_pages_show_them(
+    county_plan: build.Plan, cast: build.Cast
+) -> None:
+    build.asked(county_plan.actions[0], text="Write to the districts")
+    Meeting.objects.create(agreement=county_plan.agreement, group="Working Group", held_on=date(2015, 1, 8))
+    reviewer = sign_in(Client(), cast.reviewer)
+    slug = county_plan.agreement.slug
+
+    log = rows_of(reviewer.get(reverse("action-log", args=[slug]), {"format": "csv"}))
+    meetings = rows_of(reviewer.get(reverse("meeting-list", args=[slug]), {"format": "csv"}))
+
+    assert [row[1] for row in log[1:]] == ["Write to the districts"]
+    assert [row[:2] for row in meetings[1:]] == [["Working Group", "2015-01-08"]]

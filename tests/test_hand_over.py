@@ -17,7 +17,7 @@ from accounts.models import Partnership, User
 from actions.models import Action
 from core.conflict import Conflict
 from core.history import Change
-from priorities.models import Agreement, HandOverRequest, Holding, LeadPost, holdings_of
+from priorities.models import Agreement, Holding, LeadPost, Matter, holdings_of
 from priorities.posts.hand_over_requests import answer_request, say_no_longer_mine
 from priorities.posts.holders import PostHistory, office_of
 from priorities.posts.workflow import Appointment, appoint, correct_term, hand_over, remove_term
@@ -589,8 +589,8 @@ def test_one_action_can_be_somebody_elses_while_the_post_stays(
 
     client.post(where, {"whole": "action", "knows": "no"})
 
-    request = HandOverRequest.objects.get()
-    assert (request.subject, request.new_name) == ("1.1a", "")
+    request = Matter._default_manager.get()
+    assert (request.part, request.new_name) == ("1.1a", "")
     assert "Action 1.1a of Head of Policing" in text_of(sign_in(Client(), cast.administrator), "/people/")
 
 
@@ -598,7 +598,7 @@ def test_saying_it_twice_is_one_request_with_the_later_words(plan: build.Plan, c
     say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(by=cast.lead))
     say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(by=cast.lead), new_name="Nia New")
 
-    request = HandOverRequest.objects.get()
+    request = Matter._default_manager.get()
     assert (request.new_name, request.history.count()) == ("Nia New", 2)
 
 
@@ -609,7 +609,7 @@ def test_who_knows_who_has_it_must_name_them(client: Client, plan: build.Plan, c
 
     assert "Enter the name of who has it now" in page
     assert "Ask HR</textarea>" in page
-    assert not HandOverRequest.objects.exists()
+    assert not Matter._default_manager.exists()
 
 
 def test_handing_over_offers_the_name_that_was_given_and_settles_the_request(
@@ -627,8 +627,8 @@ def test_handing_over_offers_the_name_that_was_given_and_settles_the_request(
     officer.post(address(plan), form(plan))
 
     assert 'value="Nia New"' in offered
-    request = HandOverRequest.objects.get()
-    assert (request.state, request.answer) == ("done", "Handed over to Nia New from 12 January 2015.")
+    request = Matter._default_manager.get()
+    assert (request.is_open, request.answer) == (False, "Handed over to Nia New from 12 January 2015.")
     assert "No longer theirs" not in text_of(officer, "/people/")
 
 
@@ -644,7 +644,7 @@ def test_a_request_that_stays_as_it_is_needs_a_reason(
 
     request.refresh_from_db()
     assert without.status_code == 200
-    assert (request.state, request.answer) == ("declined", "Agreed with Lee to wait")
+    assert (request.is_open, request.answer) == (False, "It stays as it is: Agreed with Lee to wait")
 
 
 # --- Who may ----------------------------------------------------------------------------------------------
@@ -666,13 +666,13 @@ def test_every_verb_is_refused_to_whoever_does_not_administer_the_partnership(
         lambda: appoint(office(plan), Appointment("Nia", kind="deputy"), change=theirs),
         lambda: correct_term(office(plan), delegate, {"name": "Nia"}, change=theirs),
         lambda: remove_term(office(plan), delegate, change=theirs),
-        lambda: answer_request(request, "done", "Done", change=theirs),
+        lambda: answer_request(request, "Done", is_done=True, change=theirs),
     ):
         with pytest.raises(Refused):
             verb()
 
     assert in_post(plan) == before
-    assert HandOverRequest.objects.get().state == "open"
+    assert Matter._default_manager.get().is_open
 
 
 @pytest.mark.parametrize(
@@ -698,7 +698,7 @@ def test_every_direct_post_is_refused_and_changes_nothing(
 
     assert response.status_code == status
     assert in_post(plan) == before
-    assert HandOverRequest.objects.get().state == "open"
+    assert Matter._default_manager.get().is_open
 
 
 @pytest.mark.parametrize(
@@ -723,7 +723,7 @@ def test_only_who_answers_for_a_post_can_say_that_it_is_no_longer_theirs(
     response = client.post(address(plan, "no-longer-mine/"), {"knows": "no"})
 
     assert response.status_code == status
-    assert HandOverRequest.objects.exists() == (status == 302)
+    assert Matter._default_manager.exists() == (status == 302)
 
 
 # --- Sent twice -------------------------------------------------------------------------------------------
@@ -760,7 +760,7 @@ def test_a_request_and_its_answer_that_are_sent_twice_are_kept_once_and_say_so(
     data = {"knows": "no", **once_in(html_of(lead, where))}
     first = lead.post(where, data)
     assert says_sent_before(lead, where, data, first)
-    request = HandOverRequest._default_manager.get()
+    request = Matter._default_manager.get()
 
     where = f"/people/requests/{request.pk}/"
     data = {"state": "done", "answer": "It is with Zoe now", **once_in(html_of(officer, where))}

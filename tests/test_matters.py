@@ -8,11 +8,12 @@ import pytest
 
 from accounts.access import Refused
 from accounts.audience import visible_rows
-from accounts.models import User
+from accounts.models import Message, User
 from core.conflict import Conflict
 from core.history import history_of
 from priorities.models import Matter, Person
 from reporting import workflow
+from reporting.matters.reminders import remind_of_matters
 from reporting.matters.rows import NewMatter, day_named, post_named
 from reporting.matters.workflow import answer_matter, raise_matter, withdraw_matter
 from reporting.models import Report, ReportDraft, ReportRound
@@ -224,3 +225,24 @@ def test_each_kind_is_read_by_its_own_circle(
     found = Matter._default_manager.filter(visible_rows(Matter, Person(reader)))
 
     assert {row.kind for row in found} == kinds
+
+
+# --- reminders ----------------------------------------------------------------------------------------------------
+
+
+def test_the_day_of_a_matter_reminds_its_people_once_a_turn_until_it_is_answered(
+    plan: build.Plan, cast: build.Cast
+) -> None:
+    raised = build.asked(plan.actions[0], text="The secret venue.", due=date(2015, 1, 30))
+
+    assert remind_of_matters(date(2015, 1, 22)) == []
+    first = remind_of_matters(date(2015, 1, 23))
+    assert {row.address for row in first} == {"lead@example.org", "delegate@example.org"}
+    assert "Friday 30 January" in first[0].subject
+    assert "secret" not in f"{first[0].subject} {first[0].opening} {first[0].body}"
+    assert remind_of_matters(date(2015, 1, 26)) == []
+
+    answer_matter(raised, cast.lead, "Dover.")
+
+    assert set(Message.objects.values_list("state", flat=True)) == {Message.State.CANCELLED}
+    assert remind_of_matters(date(2015, 1, 29)) == []

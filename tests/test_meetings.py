@@ -243,7 +243,7 @@ def test_each_person_gets_one_message_after_the_meeting(plan: build.Plan, cast: 
     sent(plan, cast, 0, 1, 2)
     ask = AskWords("Name a deputy", "Head of Policing", "March")
     decide(plan, 0, cast.chair, label=plan.labels["Amber"], reason="Funding ends.", ask=ask)
-    decide(plan, 2, cast.chair)
+    decide(plan, 2, cast.chair, ask=AskWords("Say who pays", plan.posts[1].printed, "May"))
     workflow.send_back(update_on(plan, 1), cast.chair, AT_THE_MEETING, "What is the new date?")
     deliver()
     assert mail.outbox == []
@@ -262,7 +262,9 @@ def test_each_person_gets_one_message_after_the_meeting(plan: build.Plan, cast: 
     [to_lead] = [message for message in told if message.to == ["lead@example.org"]]
     assert "1.1a Action number 0: agreed as Amber, where Green was proposed." in to_lead.body
     assert "An action is asked for Head of Policing, by March" in to_lead.body
-    assert "1.1b agreed as you proposed" in to_lead.body
+    # Who is asked for something hears of it too, though the update is somebody else's.
+    [to_other] = [message for message in told if message.to == ["other-lead@example.org"]]
+    assert f"An action is asked for {plan.posts[1].printed}, by May" in to_other.body
     # A question stands behind the sign-in, why another status was agreed does not.
     assert not any("new date" in message.body for message in told)
     assert "Why: Funding ends." in to_lead.body

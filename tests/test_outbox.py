@@ -350,7 +350,7 @@ def test_what_was_said_twice_is_told_once_and_not_at_all_when_it_is_answered(
         request = say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(cast.lead), new_name=name)
     assert [state for _, state in states()] == ["cancelled", "waiting"]
 
-    answer_request(request, "done", "Handed over", change=Change(cast.administrator))
+    answer_request(request, "Handed over", is_done=True, change=Change(cast.administrator))
     deliver()
 
     assert mail.outbox == []

@@ -14,11 +14,13 @@ import pytest
 from django.test import Client
 from docx import Document
 
-from papers.rendering.pdf import as_pdf
+from papers.frozen import freeze, thaw
+from papers.rendering.pdf import _fetch_chart, as_pdf
 from papers.rendering.word import as_word
 from papers.rendering.workbook import as_workbook
 from papers.value import (
     Paper,
+    PaperChart,
     PaperColumn,
     PaperHeading,
     PaperList,
@@ -29,7 +31,7 @@ from papers.value import (
     facts_of,
     row,
 )
-from tests.pages import html_of
+from tests.pages import find, html_of
 from tests.papers import (
     are_in_order,
     paper_at,
@@ -216,3 +218,31 @@ def test_the_rules_of_pdf_ua_that_a_machine_can_check_find_nothing(tmp_path: Pat
     file.write_bytes(as_pdf(SMALL))
 
     assert [finding.message for finding in pdfua.validate(str(file)).findings] == []
+
+
+# --- charts ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.world("shown")
+def test_a_chart_is_in_every_format_with_what_it_shows_in_words(client: Client) -> None:
+    query = "part=priority:1"
+    paper = paper_at("illustrative", "progress-report", query)
+    (chart,) = (block for block in paper.blocks if isinstance(block, PaperChart))
+    page = html_of(client, f"/agreements/illustrative/papers/progress-report/?{query}")
+    word = zipfile.ZipFile(io.BytesIO(as_word(paper)))
+    with pikepdf.open(io.BytesIO(as_pdf(paper))) as pdf:
+        (figure,) = (tag for tag in structure_of(pdf) if str(tag["/S"]) == "/Figure")
+
+        assert str(figure["/Alt"]) == chart.words
+    assert chart.words.startswith("Line chart. ")
+    assert find(page, "//figure/img/@alt") == [chart.words]
+    assert client.get(find(page, "//figure/img/@src")[0])["Content-Type"] == "image/svg+xml"
+    assert f'descr="{chart.words}"' in word.read("word/document.xml").decode()
+    assert [name for name in word.namelist() if name.endswith(".png")] == ["word/media/image1.png"]
+    assert thaw(freeze(paper)) == paper
+
+
+def test_a_pdf_asks_for_no_address_that_words_of_a_plan_name() -> None:
+    for address in ("https://example.org/x.png", "file:///etc/passwd", "chart:other"):
+        with pytest.raises(ValueError, match="fetches nothing"):
+            _fetch_chart({}, address)

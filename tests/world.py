@@ -25,7 +25,7 @@ from fido2.webauthn import (
 from accounts.models import User
 from actions.models import Action
 from indicators.models import Indicator
-from loading.models import FiledPaper, KeptFile, Load, SavedLayout
+from loading.models import FiledPaper, InformationRequest, KeptFile, Load, SavedLayout
 from papers.kinds.catalogue import KINDS
 from papers.models import PaperOrder
 from priorities.models import Agreement, Holding, Matter, Priority, Theme
@@ -34,7 +34,7 @@ from reporting.models import Meeting, Report
 from tests.addresses import Place
 from tests.clock import LONDON
 from tests.loads import FILES, loads_of
-from tests.papers import filed, ordered
+from tests.papers import filed, information_request, ordered
 from tests.refreshing import refresh_of
 from tests.signing_in import sign_in
 
@@ -59,6 +59,9 @@ def load_world() -> None:
     loads_of(Agreement.objects.get(slug="kent-2008-11"), demonstration_person("administrator"))
     refresh_of(Agreement.objects.get(slug="kent-2011-14"), demonstration_person("administrator"))
     filed(SHOWN, by=demonstration_person("administrator"))
+    information_request(
+        _first(Action, Agreement.objects.get(slug=SHOWN)), by=demonstration_person("administrator")
+    )
     for person in ("administrator", "lead"):
         ordered(SHOWN, ending="xlsx", by=demonstration_person(person))
 
@@ -155,6 +158,8 @@ def shown() -> Place:
             "paper-filing": ({"kind": "exception-report"}, {"kind": "review-pack"}),
             "filed-paper": ({"pk": FiledPaper.objects.latest("pk").pk},),
             "filed-paper-": ({"pk": FiledPaper.objects.latest("pk").pk},),
+            "meeting-papers": tuple({**period, "meeting": meeting} for meeting in ("group", "partnership")),
+            "information-request": ({"pk": InformationRequest.objects.latest("pk").pk},),
             "paper-order": tuple({"key": key} for key in PaperOrder.objects.values_list("key", flat=True)),
             "person-": ({"pk": lead.pk},),
             "post-": ({"pk": holding.post_id},),

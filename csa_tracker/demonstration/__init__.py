@@ -22,7 +22,7 @@ from core.history import Change
 from csa_tracker.demonstration.clock import as_of
 from csa_tracker.demonstration.days import AFTER_QUARTER, PERIODS, Days
 from csa_tracker.demonstration.figures import FigureStory
-from csa_tracker.demonstration.files import add_story_file
+from csa_tracker.demonstration.files import add_story_file, file_story_paper
 from csa_tracker.demonstration.people import People, create_people, fill_posts
 from csa_tracker.demonstration.periods import PeriodStory, add_note
 from csa_tracker.demonstration.plan import PlanStory
@@ -105,6 +105,9 @@ def steps_of(story: Story, people: People, source: Agreement) -> Iterator[PastSt
     for entry in story.list_of("file"):
         # After what else is done on the day: the version is published, the update is sent.
         yield PastStep(_day_of_file(days, entry, on), partial(add_story_file, story, people, entry))
+    for entry in story.list_of("paper"):
+        despatch = days.moment(days.period(entry["period"]).despatch, 16)
+        yield PastStep(despatch, partial(file_story_paper, story, people, entry))
     for entry in story.list_of("note"):
         yield PastStep(on(str(entry["on"])), partial(add_note, story, people, entry))
     yield from _figures(story, FigureStory(story, people))

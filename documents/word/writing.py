@@ -128,11 +128,16 @@ class WordFile:
             run.font.strike = True if mark.kind == "removed" else None
         return paragraph
 
-    def caption(self, words: str, number: int) -> None:
-        """Adds the caption of a table, numbered so that Word can list the tables."""
-        paragraph = self.document.add_paragraph("Table ", style="Caption")
-        _field(paragraph, "SEQ Table \\* ARABIC", str(number))
+    def caption(self, words: str, number: int, what: str = "Table") -> None:
+        """Adds the caption of a table or a figure above it, numbered so that Word can list them."""
+        paragraph = self.document.add_paragraph(f"{what} ", style="Caption")
+        _field(paragraph, f"SEQ {what} \\* ARABIC", str(number))
         paragraph.add_run(f": {plain(words)}")
+
+    def picture(self, png: bytes, words: str, width: float) -> None:
+        """Adds a picture. ``words``: what it shows, for who does not see it. ``width``: in centimetres."""
+        shape = self.document.add_picture(io.BytesIO(png), width=Cm(width))
+        shape._inline.docPr.set("descr", plain(words))
 
     def note(self, words: str) -> None:
         """Adds a small line below a table; an empty one keeps two tables apart."""

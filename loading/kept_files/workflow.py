@@ -14,7 +14,7 @@ from core.history import Change, save_row
 from documents.file_kinds import FileKind, kind_of_import
 from loading.kept_files.contents import delete_bytes, short_name, store
 from loading.kept_files.owners import FileOwner, refuse
-from loading.models import FiledPaper, KeptFile, Load
+from loading.models import FiledPaper, InformationRequest, KeptFile, Load
 from priorities.readers import reader_of
 from priorities.writing import writing
 
@@ -98,9 +98,19 @@ def files_past_retention(now: datetime) -> Iterator[tuple[KeptFile, str]]:
     """The files whose bytes are to be deleted, each with why.
 
     A withdrawn file after ``WITHDRAWN_FILE_DAYS`` (time to see that it was a mistake); what an import read after
-    ``IMPORTED_FILE_DAYS`` from when it was loaded or undone. One that waits stays.
+    ``IMPORTED_FILE_DAYS`` from when it was loaded or undone. One that waits stays, and so does every file of an
+    agreement about which a request for information is open.
     """
+    held = InformationRequest.objects.filter(closed_at__isnull=True).values("agreement")
     files = KeptFile.objects.filter(removed_at__isnull=True).select_related("load", "agreement")
+    for column in (
+        "agreement",
+        "load__agreement",
+        "report__agreement",
+        "paper__agreement",
+        "period__agreement",
+    ):
+        files = files.exclude(**{f"{column}__in": held})
     withdrawn_before = now - timedelta(days=settings.WITHDRAWN_FILE_DAYS)
     loaded_before = now - timedelta(days=settings.IMPORTED_FILE_DAYS)
     for file in files.filter(withdrawn_at__lte=withdrawn_before).order_by("pk"):

@@ -1,7 +1,8 @@
-"""The forms of filed papers: who may open one, and a file to be checked."""
+"""The forms of filed papers: for which meeting and who may open one, and a file to be checked."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,23 +12,35 @@ from django.core.exceptions import ValidationError
 from core.forms import GovukForm
 from documents.limits import megabytes
 from loading.models import FiledPaper
+from papers.agendas.choosing import MeetingChoice
 
 Readers = FiledPaper.Readers
 
 
 class FilingForm(GovukForm):
-    """Who may open the filed paper. A review pack and an exempt appendix have no choice."""
+    """For which meeting the paper goes out, and who may open it: of a review pack or an appendix there is no choice."""
 
+    meeting = forms.ChoiceField(label="For which meeting", required=False)
     readers = forms.ChoiceField(label="Who may open it", widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, has_choice: bool, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, has_choice: bool, meetings: Sequence[MeetingChoice], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        self.meetings = {choice.key: choice for choice in meetings}
+        named = [(key, choice.words) for key, choice in self.meetings.items()]
+        self.fields["meeting"].choices = [("", "None of them"), *named]  # type: ignore[attr-defined]
         if not has_choice:
             del self.fields["readers"]
             return
         codes = (Readers.EVERYBODY, Readers.MEMBERS, Readers.WORKERS)
         choices = [(code.value, code.label) for code in codes]
         self.fields["readers"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def chosen_meeting(self) -> MeetingChoice | None:
+        """The meeting for which it goes out; None for none. The form is valid."""
+        return self.meetings.get(self.cleaned_data["meeting"])
 
 
 class CheckFileForm(GovukForm):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,17 +21,20 @@ from loading.kept_files.listing import files_of
 from loading.kept_files.owners import FileOwner, refusal_to_file, refuse
 from loading.kept_files.views import add_and_return, show_adding
 from loading.models import FiledPaper
+from papers.agendas.choosing import meeting_of, meetings_of, next_meeting
 from papers.filing.checking import what_is
 from papers.filing.forms import CheckFileForm, FilingForm
 from papers.filing.keeping import formats_filed
 from papers.filing.workflow import file_paper, withdraw_paper
-from papers.opening import open_paper
+from papers.opening import OpenedPaper, open_paper
 from papers.rendering.formats import FORMATS
 from plan.pages.opening import get_agreement
 from plan.pages.views.base import about_a_plan, context_of
 from priorities.readers import reader_of
 from reporting.periods.fetching import person_of
 
+FOR = "for"
+"""The name, in an address, of the meeting for which a paper is filed."""
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -42,14 +47,15 @@ def paper_filing(request: HttpRequest, agreement: str, kind: str) -> HttpRespons
     opened = open_paper(request, agreement, kind)
     refuse(refusal_to_file(opened.page.reader))
     require_second_factor(request)
-    form = FilingForm(
-        request.POST if request.method == "POST" else None, has_choice=opened.has_choice_of_readers
-    )
-    choice = f"?{request.GET.urlencode()}" if request.GET else ""
+    form = _filing_form(request, opened)
+    asked = {name: text for name, text in request.GET.items() if name != FOR}
+    choice = f"?{urlencode(asked)}" if asked else ""
     if form.is_valid():
         with once(request) as sending:
             readers = form.cleaned_data.get("readers", opened.readers)
-            filed = file_paper(opened, readers=readers, query=choice, by=person_of(request))
+            filed = file_paper(
+                opened, readers=readers, query=choice, by=person_of(request), meeting=form.chosen_meeting
+            )
             sending.address = reverse("filed-paper", args=[agreement, filed.pk])
             messages.success(request, f"“{filed.title}” is filed.")
         return redirect(sending.address)
@@ -69,6 +75,20 @@ def paper_filing(request: HttpRequest, agreement: str, kind: str) -> HttpRespons
     return render(request, "papers/paper-filing.html", context)
 
 
+def _filing_form(request: HttpRequest, opened: OpenedPaper) -> FilingForm:
+    """The form, with the meeting that the address names, else the next one."""
+    meetings = meetings_of(opened.page.agreement, timezone.localdate())
+    wanted = request.GET.get(FOR) or next_meeting(
+        meetings, timezone.localdate(), is_for_group=opened.kind.is_for_group
+    )
+    return FilingForm(
+        request.POST if request.method == "POST" else None,
+        has_choice=opened.has_choice_of_readers,
+        meetings=meetings,
+        initial={"meeting": wanted},
+    )
+
+
 @never_cache
 @require_safe
 def filed_paper(request: HttpRequest, agreement: str, pk: int) -> HttpResponse:
@@ -83,6 +103,7 @@ def filed_paper(request: HttpRequest, agreement: str, pk: int) -> HttpResponse:
         "reader": reader,
         "made": [item for item in listed.files if item.row.is_made],
         "orders": [(order, FORMATS[order.ending].words) for order in paper.orders.exclude(state="ready")],
+        "meeting": meeting_of(paper.period, paper.meeting) if paper.period else None,
         "may_file": not refusal_to_file(reader),
         "names": reader.sees_names,
         "sent": [item for item in listed.files if not item.row.is_made],

@@ -7,6 +7,7 @@ from actions.models import Action
 from core.history import save_row
 from loading.kept_files.owners import refusal_to_file, refuse
 from loading.models import ActionInPaper, FiledPaper, KeptFile
+from papers.agendas.choosing import MeetingChoice
 from papers.filing.keeping import formats_filed, keep_file
 from papers.frozen import digest_of, freeze
 from papers.opening import OpenedPaper
@@ -18,10 +19,12 @@ from priorities.writing import writing
 FILED, WITHDRAWN = "Paper filed", "Paper withdrawn"
 
 
-def file_paper(opened: OpenedPaper, *, readers: str, query: str, by: User) -> FiledPaper:
+def file_paper(
+    opened: OpenedPaper, *, readers: str, query: str, by: User, meeting: MeetingChoice | None = None
+) -> FiledPaper:
     """Files a paper as it is now, for these readers. Its files are made at once, long ones by the worker.
 
-    ``query``: of the address that it was made from. Raises Refused.
+    ``query``: of the address that it was made from. ``meeting``: for which it goes out. Raises Refused.
     """
     agreement, paper = opened.page.agreement, opened.paper
     refuse(refusal_to_file(reader_of(by, agreement)))
@@ -37,6 +40,8 @@ def file_paper(opened: OpenedPaper, *, readers: str, query: str, by: User) -> Fi
             readers=readers if opened.has_choice_of_readers else opened.readers,
             content=freeze(paper),
             digest=digest_of(paper),
+            period=meeting.period if meeting else None,
+            meeting=meeting.days.meeting if meeting else "",
             made_by=by,
             made_at=change.moment,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from papers.kinds import (
     action_plan,
@@ -25,7 +26,8 @@ from plan.value.rows import PeriodValue, VersionValue
 class PaperSource:
     """What a paper is built from: the part of the plan, what is asked, the versions, and the periods, newest first.
 
-    ``slippage``: how the date of an action has moved, in words, by its ref.
+    ``slippage``: how the date of an action has moved, in words, by its ref. ``despatched_at``: when the review pack of
+    the open period was filed for its meeting; None: it was not.
     """
 
     part: PlanPart
@@ -33,6 +35,7 @@ class PaperSource:
     versions: Sequence[VersionValue] = ()
     periods: Sequence[PeriodValue] = ()
     slippage: Mapping[str, str] = field(default_factory=dict)
+    despatched_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,9 @@ KINDS = (
         "For the Working Group, from the open period: what is proposed and not yet agreed, with room for the agreed "
         "status.",
         review_pack.TABLES,
-        lambda source: review_pack.review_pack(source.part.value, source.request, source.periods),
+        lambda source: review_pack.review_pack(
+            source.part.value, source.request, source.periods, source.despatched_at
+        ),
         is_for=lambda value: review_pack.open_period(value) is not None,
         is_for_group=True,
     ),

@@ -5,12 +5,20 @@ What leads need is written for the group: it is in the review pack, and here onc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from core.templatetags.govuk import day as day_words
-from indicators.arithmetic.series import Series, series_of
 from indicators.arithmetic.usual_range import Rule
-from papers.kinds.parts import PaperRequest, counts_words, key_to, lateness_words, remarks_of, status_cell
+from papers.kinds.parts import (
+    PaperRequest,
+    charts_of,
+    counts_words,
+    key_to,
+    lateness_words,
+    remarks_of,
+    status_cell,
+    whole_series,
+)
 from papers.kinds.progress_of_actions import ActionProgress, moves_of, progress_of_actions
 from papers.sentences import changes_in_words, how_many
 from papers.value import Block, Paper, PaperColumn, PaperHeading, PaperRow, PaperTable, PaperWords, cell, row
@@ -18,7 +26,7 @@ from plan.pages.indicators.sentences import sentence_of
 from plan.printed import date_in_words, who_answers
 from plan.summary import concern_subject, is_overdue
 from plan.value import PlanValue
-from plan.value.rows import ConcernValue, IndicatorValue, PeriodValue
+from plan.value.rows import ConcernValue, PeriodValue
 from priorities.status import Rag
 from reporting.rules.sending import Move
 
@@ -184,7 +192,7 @@ def _moved(value: PlanValue, rows: Sequence[ActionProgress], slippage: Mapping[s
 
 def _unusual(value: PlanValue) -> Iterator[Block]:
     """Indicators whose last figure is outside its usual range. Those with too few figures have none."""
-    ranged = [(item, series) for item, series in _whole_series(value) if series.usual is not None]
+    ranged = [(item, series) for item, series in whole_series(value) if series.usual is not None]
     outside = [
         (item, series)
         for item, series in ranged
@@ -211,14 +219,7 @@ def _unusual(value: PlanValue) -> Iterator[Block]:
             columns=(PaperColumn("Indicator", 40), PaperColumn("The latest figure", 60)),
             rows=tuple(row(item.title, sentence_of(item, series)) for item, series in outside),
         )
-
-
-def _whole_series(value: PlanValue) -> Iterable[tuple[IndicatorValue, Series[IndicatorValue]]]:
-    for item in value.indicators:
-        figures = (figure for figure in value.observations if figure.indicator == item.ref)
-        whole = next((series for series in series_of(item, figures) if not series.area), None)
-        if whole is not None:
-            yield item, whole
+        yield from charts_of(value, outside)
 
 
 def _asked_of_the_partnership(value: PlanValue) -> Iterator[Block]:

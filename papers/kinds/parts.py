@@ -9,14 +9,17 @@ from datetime import date
 from core.govuk.pictures import look_of
 from core.templatetags.govuk import day as day_words
 from core.text import joined
+from indicators.arithmetic.series import Series, series_of
+from indicators.charts import chart_of, describe_chart
 from papers.sentences import number_of
-from papers.value import Block, PaperCell, PaperColumn, PaperRow, PaperTable, PaperWords, cell
+from papers.value import Block, PaperCell, PaperChart, PaperColumn, PaperRow, PaperTable, PaperWords, cell
 from plan.glance.answer import counts_sentence
 from plan.pages.indicators.tables import ComparisonCell, IndicatorLine, IndicatorTable, PeriodCell
+from plan.pages.indicators.values import levels_of
 from plan.printed import holders
 from plan.summary import is_overdue, lateness
 from plan.value import LabelledAction, PlanValue
-from plan.value.rows import AgreementValue, PriorityValue, StatusLabelValue
+from plan.value.rows import AgreementValue, IndicatorValue, PriorityValue, StatusLabelValue
 from priorities.status import DeliveryState
 
 INDICATOR, TARGET = "Proxy measure or indicator", "Target"
@@ -147,6 +150,30 @@ def key_to(
 # --- Indicators -----------------------------------------------------------------------------------------
 
 
+FIGURES_OF_A_CHART = 4
+"""A chart of fewer figures says no more than the table."""
+
+
+def whole_series(value: PlanValue) -> Iterator[tuple[IndicatorValue, Series[IndicatorValue]]]:
+    """The indicators that have figures of the whole geography, each with these."""
+    for item in value.indicators:
+        figures = (figure for figure in value.observations if figure.indicator == item.ref)
+        whole = next((series for series in series_of(item, figures) if not series.area), None)
+        if whole is not None:
+            yield item, whole
+
+
+def charts_of(
+    value: PlanValue, shown: Iterable[tuple[IndicatorValue, Series[IndicatorValue]]]
+) -> Iterator[PaperChart]:
+    """The charts of indicators that have figures enough, with their baseline, targets and usual range."""
+    for item, series in shown:
+        targets = levels_of([row for row in value.targets if row.indicator == item.ref])
+        chart = chart_of([series], targets) if len(series.available) >= FIGURES_OF_A_CHART else None
+        if chart is not None:
+            yield PaperChart(item.title, describe_chart(chart), item.ref, chart)
+
+
 def indicator_blocks(tables: Iterable[IndicatorTable], about: str) -> Iterator[Block]:
     """Tables of indicators in the columns of March 2013: baseline, two periods, change, difference to the baseline."""
     for table in tables:
@@ -165,14 +192,14 @@ def indicator_blocks(tables: Iterable[IndicatorTable], about: str) -> Iterator[B
 
 
 def _indicator_columns(table: IndicatorTable) -> list[tuple[str, int]]:
-    columns = [(INDICATOR, 34)]
+    columns = [(INDICATOR, 30)]
     if table.has_baseline:
         columns.append((f"Baseline {table.baseline_label}".rstrip(), 14))
     columns += [(label, 12) for label in table.columns]
     if table.has_change:
-        columns.append(("Change", 14))
+        columns.append(("Change", 20))
     if table.has_difference:
-        columns.append(("Difference to baseline", 15))
+        columns.append(("Difference to baseline", 20))
     if table.has_targets:
         columns.append((TARGET, 18))
     return columns

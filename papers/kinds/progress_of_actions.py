@@ -14,6 +14,14 @@ from reporting.rules.sending import Move, compare
 
 NOTHING_SENT = "No update was sent."
 NO_UPDATE = "No update."
+SAYS_NOTHING = {
+    "not sent": NOTHING_SENT,
+    "released": NO_UPDATE,
+    "noted": "The update was noted, and nothing was agreed.",
+    "deferred": "The update was deferred, and nothing was agreed.",
+    "not reached": "The meeting did not reach the update.",
+}
+"""What a report says in place of the words of an update on which nothing was agreed, by its state."""
 
 
 @dataclass(frozen=True)
@@ -107,13 +115,14 @@ def agreed_label(value: PlanValue, update: UpdateValue | None) -> StatusLabelVal
 
 def words_of(update: UpdateValue | None, past: Past, *, has_ended: bool = False) -> tuple[str, ...]:
     """What a report says of an action: its words, those before with "no change since", or that there are none."""
-    said = update.report_text if update is not None and update.state not in ("not sent", "released") else ""
+    state = update.state if update is not None else ""
+    said = update.report_text if update is not None and state not in SAYS_NOTHING else ""
     if update is not None and said and not update.is_confirmation:
         return tuple(said.split("\n"))
     since, words = _first_said(past)
-    if update is not None and update.is_confirmation and (said or words):
+    if update is not None and update.is_confirmation and state not in SAYS_NOTHING and (said or words):
         return (*(said or words).split("\n"), f"No change since {since}." if since else "No change.")
-    nothing = NOTHING_SENT if update is not None and update.state == "not sent" else NO_UPDATE
+    nothing = SAYS_NOTHING.get(state, NO_UPDATE)
     last_words = tuple(f"{since}: {words}".split("\n")) if words else ()
     return last_words if has_ended and words else (nothing, *last_words)
 

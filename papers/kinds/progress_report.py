@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from papers.kinds.parts import (
     PaperRequest,
+    charts_of,
     counts_words,
     indicator_blocks,
     key_to,
@@ -13,6 +14,7 @@ from papers.kinds.parts import (
     lead_line,
     remarks_of,
     status_cell,
+    whole_series,
 )
 from papers.kinds.progress_of_actions import ActionProgress, moves_of, progress_of_actions
 from papers.sentences import changes_in_words
@@ -49,6 +51,7 @@ def progress_report(
     progress = progress_of_actions(value, period, periods[1:])
     has_status = any(row.status for row in progress.values())
     blocks: list[Block] = list(_opening(value, progress, periods, has_status=has_status))
+    series = list(whole_series(value)) if shows_priorities else []
     for section in value.sections:
         blocks.append(PaperHeading(heading_of(section.priority)))
         if section.priority.kind == "priority":
@@ -57,6 +60,7 @@ def progress_report(
             indicators = [row for row in value.indicators if row.priority == section.priority.ref]
             tables = tables_of(value, indicators, heading_of(section.priority))
             blocks += indicator_blocks(tables, heading_of(section.priority))
+            blocks += charts_of(value, [pair for pair in series if pair[0].priority == section.priority.ref])
             blocks += _commentary(value, section, period)
         blocks += _actions(value, section, progress, request, has_status=has_status)
     return Paper(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -16,10 +16,11 @@ from plan.printed import who_answers
 from plan.summary import heading_of
 from plan.value import LabelledAction, PlanValue, Section
 from plan.value.rows import PeriodValue, StatusLabelValue, UpdateValue
+from reporting.rules.meeting_days import group_despatch
 
 TABLES = ("actions", "standings", "updates", "commentary", "people", "periods")
 """What it reads of the plan."""
-SENT = ("sent", "sent back", "decided", "agreed")
+SENT = ("sent", "sent back", "decided", "noted", "deferred", "agreed")
 """States of an update that somebody has sent."""
 PROPOSED = "Proposed, not yet agreed. For the Working Group only."
 
@@ -29,18 +30,24 @@ def open_period(value: PlanValue) -> PeriodValue | None:
     return next((item for item in value.periods if item.state == "open"), None)
 
 
-def review_pack(value: PlanValue, request: PaperRequest, earlier: Sequence[PeriodValue]) -> Paper:
+def review_pack(
+    value: PlanValue,
+    request: PaperRequest,
+    earlier: Sequence[PeriodValue],
+    despatched_at: datetime | None = None,
+) -> Paper:
     """The pack on the open period, which there must be. ``earlier``: the periods before, the newest first.
 
-    It is frozen at despatch: what was sent after that day is not in its tables, but listed as received after despatch.
+    It is frozen at despatch: what was sent later is not in its tables, but listed as received after despatch.
+    ``despatched_at``: when the pack was filed for the meeting; None: it was not, and the day of despatch counts.
     """
     period = open_period(value)
     if period is None:
         raise ValueError("no period is open")
     updates = {item.action: item for item in value.updates if item.period == period.ref}
-    in_time = {
-        ref: item for ref, item in updates.items() if item.state in SENT and not _is_after(item, period)
-    }
+    sent = {ref: item for ref, item in updates.items() if item.state in SENT}
+    late = {ref for ref, item in sent.items() if _is_after(item, period, despatched_at)}
+    in_time = {ref: item for ref, item in sent.items() if ref not in late}
     asked = [ref for ref, item in updates.items() if item.state != "released"]
     blocks: list[Block] = [
         PaperWords(_about(period)),
@@ -50,7 +57,7 @@ def review_pack(value: PlanValue, request: PaperRequest, earlier: Sequence[Perio
     for section in value.sections:
         blocks += _section(value, section, period, in_time, before)
     blocks += _without_update(value, updates)
-    blocks += _received_after(value, period, updates)
+    blocks += _received_after(value, late)
     return Paper(
         kind="review-pack",
         title="Review pack",
@@ -64,26 +71,19 @@ def review_pack(value: PlanValue, request: PaperRequest, earlier: Sequence[Perio
 
 
 def _about(period: PeriodValue) -> str:
-    days = (("meeting", period.meeting_on), ("despatch", _despatch(period)))
+    days = (("meeting", period.meeting_on), ("despatch", group_despatch(period)))
     told = "; ".join(f"{words} on {day_words(on)}" for words, on in days if on)
     return f"Reporting period {period.title}{f': {told}' if told else ''}."
 
 
-def _despatch(period: PeriodValue) -> date | None:
-    """The day on which the papers of the group's own meeting go out; None: not known, so nothing is frozen yet.
-
-    A despatch after the meeting is that of the Partnership's papers.
-    """
-    is_the_groups = period.meeting_on is None or (period.despatch_on or date.max) <= period.meeting_on
-    return period.despatch_on if is_the_groups else None
-
-
-def _is_after(update: UpdateValue, period: PeriodValue) -> bool:
-    """Whether it was sent after the day of despatch."""
-    despatch = _despatch(period)
-    if despatch is None or update.sent_at is None:
+def _is_after(update: UpdateValue, period: PeriodValue, despatched_at: datetime | None) -> bool:
+    """Whether it was sent after despatch: never where the pack was not filed and no day of despatch is known."""
+    if update.sent_at is None:
         return False
-    return timezone.localdate(update.sent_at) > despatch
+    if despatched_at is not None:
+        return update.sent_at > despatched_at
+    despatch = group_despatch(period)
+    return despatch is not None and timezone.localdate(update.sent_at) > despatch
 
 
 def _agreed_before(value: PlanValue, earlier: Sequence[PeriodValue]) -> Mapping[str, StatusLabelValue]:
@@ -202,15 +202,9 @@ def _without_update(value: PlanValue, updates: Mapping[str, UpdateValue]) -> Ite
     )
 
 
-def _received_after(
-    value: PlanValue, period: PeriodValue, updates: Mapping[str, UpdateValue]
-) -> Iterator[Block]:
-    """What was sent after the day of despatch: that it was, not what it says."""
-    late = [
-        item
-        for ref, item in value.labelled_actions.items()
-        if ref in updates and updates[ref].state in SENT and _is_after(updates[ref], period)
-    ]
+def _received_after(value: PlanValue, refs: Collection[str]) -> Iterator[Block]:
+    """What was sent after despatch: that it was, not what it says."""
+    late = [item for ref, item in value.labelled_actions.items() if ref in refs]
     if late:
         yield PaperHeading("Received after despatch")
         yield PaperTable(

@@ -10,10 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
+from import_export.resources import Resource
 
 from accounts.access import Refused, require_second_factor, signed_in
 from core.requests.once import once
 from documents.word.writing import CONTENT_TYPE
+from downloads.lists import as_file, column, file_links, kind_asked
 from papers.meetings.forms import MeetingForm, NotesForm
 from papers.meetings.notes import as_text, notes_of
 from papers.meetings.workflow import edit_notes, file_notes
@@ -24,6 +26,21 @@ from reporting import workflow
 from reporting.models import OUTCOMES, Meeting
 from reporting.periods.fetching import open_agreement, person_of
 from reporting.workflow.deciding.meetings import KEPT, group_of
+
+
+class MeetingResource(Resource):
+    """The list of meetings as a file."""
+
+    group = column("Group", lambda meeting: meeting.group)
+    held_on = column("Held on", lambda meeting: meeting.held_on)
+    period = column("Reporting period", lambda meeting: meeting.period.title if meeting.period else "")
+    place = column("Place", lambda meeting: meeting.place)
+    present = column("Present", lambda meeting: meeting.present)
+    quorate = column("Quorate", lambda meeting: "yes" if meeting.is_quorate else "no")
+    decisions = column("Decisions", lambda meeting: meeting.decisions)
+    considered = column("Also considered", lambda meeting: meeting.considered)
+    approved = column("Notes approved on", lambda row: row.approved_in.held_on if row.approved_in else None)
+    minutes = column("Published minutes", lambda meeting: meeting.minutes_address)
 
 
 def _open(request: HttpRequest, slug: str) -> tuple[Agreement, Reader]:
@@ -57,7 +74,10 @@ def meeting_list(request: HttpRequest, agreement: str) -> HttpResponse:
         .annotate(decisions=Count("rounds__report", filter=Q(rounds__kind__in=OUTCOMES), distinct=True))
         .order_by("-held_on", "-pk")
     )
-    context = {"agreement": row, "reader": reader, "meetings": list(meetings)}
+    if kind := kind_asked(request.GET):
+        return as_file(kind, MeetingResource(), meetings, f"{agreement}-meetings", f"{row.title}: meetings")
+    files = file_links(request.GET)
+    context = {"agreement": row, "reader": reader, "meetings": list(meetings), "files": files}
     return render(request, "papers/meeting-list.html", context)
 
 

@@ -5,15 +5,20 @@ WeasyPrint needs Pango, a library of the system. Where that is missing there is 
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
+from urllib.parse import unquote
 
 from django.template.loader import render_to_string
 
+from indicators.charts import Chart, Format, Size, picture
 from papers.frozen import mark_of
-from papers.value import Paper
+from papers.value import Paper, PaperChart
 
+CHART = "chart:"
+"""How a picture of the paper is named in its HTML."""
 STYLES = Path(__file__).with_name("paper.css")
 
 
@@ -33,9 +38,10 @@ def as_pdf(paper: Paper) -> bytes:
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
-    html = render_to_string("papers/paper-pdf.html", {"paper": paper})
+    html = render_to_string("papers/paper-pdf.html", {"paper": paper, "charts_from": CHART})
     fonts = FontConfiguration()
-    document = HTML(string=html, url_fetcher=_fetch_nothing)
+    charts = {block.ref: block.chart for block in paper.blocks if isinstance(block, PaperChart)}
+    document = HTML(string=html, url_fetcher=partial(_fetch_chart, charts))
     styles = CSS(filename=STYLES, font_config=fonts)
     pdf: bytes = document.write_pdf(
         presentational_hints=True,
@@ -48,9 +54,18 @@ def as_pdf(paper: Paper) -> bytes:
     return pdf
 
 
-def _fetch_nothing(url: str, *_: Any, **__: Any) -> NoReturn:
-    """A paper holds all that it shows: words of a plan never make the server ask for an address."""
-    raise ValueError(f"A paper fetches nothing: {url}")
+def _fetch_chart(charts: Mapping[str, Chart], url: str, *_: Any, **__: Any) -> Any:
+    """The picture of a chart of the paper, named "chart:REF".
+
+    A paper holds all that it shows: words of a plan never make the server ask for an address.
+    """
+    chart = charts.get(unquote(url.removeprefix(CHART))) if url.startswith(CHART) else None
+    if chart is None:
+        raise ValueError(f"A paper fetches nothing: {url}")
+    from weasyprint.urls import URLFetcherResponse
+
+    body = picture(chart, Format.PNG, Size.NARROW)
+    return URLFetcherResponse(url, body, {"Content-Type": "image/png"})
 
 
 def _add_scopes(_: Any, pdf: Any) -> None:

@@ -6,12 +6,24 @@ from collections.abc import Iterator, Sequence
 
 from documents.word.tables import CellToWrite, TableToWrite
 from documents.word.writing import WordFile
+from indicators.charts import Format, Size, picture
 from papers.frozen import mark_of
-from papers.value import Paper, PaperCell, PaperHeading, PaperList, PaperRow, PaperTable, PaperWords
+from papers.value import (
+    Paper,
+    PaperCell,
+    PaperChart,
+    PaperHeading,
+    PaperList,
+    PaperRow,
+    PaperTable,
+    PaperWords,
+)
 
 SHADES = {"red": "FCE1DE", "amber": "FFEDC9", "green": "DFF1E6", "done": "E0EBF8"}
 """The grounds of the statuses on pages (assets/scss/_status.scss)."""
 GROUP_SHADE = "F3F5F5"
+PICTURE_WIDTH = 8.0
+"""In centimetres: two charts stand side by side where somebody puts them so."""
 
 
 def as_word(paper: Paper) -> bytes:
@@ -37,6 +49,9 @@ def as_word(paper: Paper) -> bytes:
                     word.bullet(line)
             case PaperTable():
                 _write_table(word, block, number)
+            case PaperChart():
+                word.caption(block.caption, number, "Figure")
+                word.picture(picture(block.chart, Format.PNG, Size.NARROW), block.words, PICTURE_WIDTH)
     return word.to_bytes()
 
 

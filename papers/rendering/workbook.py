@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 
 from documents.spreadsheets import Sheet, write_workbook
-from papers.value import Paper, PaperHeading, PaperList, PaperTable, PaperWords
+from papers.value import Paper, PaperChart, PaperHeading, PaperList, PaperTable, PaperWords
 
 WORDS = "Paper"
 SECTION, GROUP = "Part", "Heads these rows"
@@ -34,6 +34,8 @@ def _sheets(paper: Paper) -> list[Sheet]:
                 words.append([section, ""])
             case PaperWords():
                 words.append([section, block.text])
+            case PaperChart():
+                words.append([section, block.caption])
             case PaperList():
                 words += [[section, line] for line in block.lines]
             case PaperTable():

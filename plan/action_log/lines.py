@@ -6,6 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from import_export.resources import Resource
+
+from downloads.lists import column
 from plan.summary import concern_subject
 from plan.value import PlanValue
 from plan.value.rows import ConcernValue, DecisionValue, MatterValue
@@ -61,6 +64,25 @@ class LogLine:
     def waits(self) -> bool:
         """Whether it has no answer yet."""
         return self.state in (OPEN, LATE)
+
+
+class LogResource(Resource):
+    """The action log as a file."""
+
+    kind = column("What it is", lambda line: line.kind)
+    text = column("What is asked", lambda line: line.text)
+    about = column("About", lambda line: line.about)
+    for_whom = column("For", lambda line: line.for_whom)
+    by_when = column("By when, in words", lambda line: line.by_when)
+    due = column("Due", lambda line: line.due)
+    raised_at = column("Raised at", lambda line: line.raised_at)
+    raised_on = column("Raised on", lambda line: line.raised_on)
+    raised_by = column("Raised by", lambda line: line.raised_by)
+    state = column("State", lambda line: line.state_words)
+    answer = column("Answer", lambda line: line.answer)
+    answered_on = column("Answered on", lambda line: line.answered_on)
+    answered_by = column("Answered by", lambda line: line.answered_by)
+    withdrawn_why = column("Why withdrawn", lambda line: line.withdrawn_why)
 
 
 def log_lines(value: PlanValue, today: date) -> list[LogLine]:
@@ -133,13 +155,11 @@ def _state(answer: str, due: date | None, today: date) -> str:
     return LATE if due is not None and due < today else OPEN
 
 
-def about(value: PlanValue, subject: str, ref: str, today: date) -> list[LogLine]:
-    """The lines about one action, priority or indicator that are not withdrawn; those that wait first."""
-    return [
-        line
-        for line in log_lines(value, today)
-        if (line.subject, line.subject_ref) == (subject, ref) and line.state != WITHDRAWN
-    ]
+def asked_about(value: PlanValue, subject: str, ref: str, today: date) -> list[LogLine]:
+    """What is asked about one action or priority, those that wait first. Issues stand on its page by themselves."""
+    lines = [_line(value, row, today) for row in value.matters]
+    found = [line for line in lines if (line.subject, line.subject_ref) == (subject, ref)]
+    return sorted(found, key=lambda line: (not line.waits, line.due or date.max))
 
 
 def filtered(

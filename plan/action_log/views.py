@@ -15,8 +15,9 @@ from accounts.models import User
 from core.conflict import Conflict, ConflictLine, ShownConflict, token_of
 from core.history import history_of
 from core.requests.once import once
+from downloads.lists import as_file, file_links, kind_asked
 from plan.action_log.forms import FILTERS, AnswerMatterForm, LogFilterForm, RaiseForm, WithdrawMatterForm
-from plan.action_log.lines import LogLine, filtered, log_lines
+from plan.action_log.lines import LogLine, LogResource, filtered, log_lines
 from plan.pages.filters import address_without
 from plan.pages.opening import PlanPage, open_plan
 from plan.pages.views.base import about_a_plan, context_of
@@ -40,11 +41,16 @@ def action_log(request: HttpRequest, agreement: str) -> HttpResponse:
     lines = log_lines(page.value, today)
     form = LogFilterForm(request.GET, lines, page.reader)
     found = filtered(lines, form.chosen, today, page.reader.answers_for)
+    if kind := kind_asked(request.GET):
+        return as_file(
+            kind, LogResource(), found, f"{agreement}-matters", f"{page.value.agreement.title}: {HEADING}"
+        )
     context = context_of(
         request,
         page,
         HEADING,
         "action-log",
+        files=file_links(request.GET),
         form=form,
         shown=form.shown_filters(request.GET),
         clear_address=address_without(request.GET, *FILTERS),

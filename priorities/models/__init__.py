@@ -19,7 +19,6 @@ from priorities.models.leads import Holding, LeadPost, Priority, PriorityLead
 from priorities.models.matters import Matter
 from priorities.models.places import Place
 from priorities.models.querysets import Person, answered_by, holdings_of
-from priorities.models.requests import HandOverRequest
 
 __all__ = [
     "Agency",
@@ -29,7 +28,6 @@ __all__ = [
     "Decision",
     "GovernanceGroup",
     "GroupSeat",
-    "HandOverRequest",
     "Holding",
     "KeyAchievement",
     "LeadPost",

@@ -21,7 +21,8 @@ class Matter(PlanRow):
     ``post``: who does or answers it in the tracker; None: the Unit sees to it. Of a request to hand over: the job title
     that is no longer theirs. ``for_whom``, ``by_when``: in the words of the meeting ("health partners", "by next
     report"). ``due``: the day, where the words name one. ``report_ref``: of the update with which it was raised.
-    ``new_name``, ``new_email``: of a request to hand over, who has it now as far as the asker knows.
+    ``part``, ``new_name``, ``new_email``: of a request to hand over: the action that is no longer theirs, by its label
+    ("" for the whole job title), and who has it now as far as the asker knows.
     """
 
     class Kind(models.TextChoices):
@@ -61,6 +62,7 @@ class Matter(PlanRow):
     answer = models.TextField("answer", blank=True)
     answered_on = models.DateField("answered on", null=True, blank=True)
     answered_by_name = models.CharField("answered by", max_length=300, blank=True)
+    part = models.CharField("which action", max_length=60, blank=True)
     new_name = models.CharField("who has it now", max_length=200, blank=True)
     new_email = models.EmailField("their e-mail address", max_length=254, blank=True)
 
@@ -83,7 +85,7 @@ class Matter(PlanRow):
                 condition=~Q(kind="hand-over") | Q(post__isnull=False), name="hand_over_names_its_post"
             ),
             models.UniqueConstraint(
-                fields=("post", "subject_ref", "raised_by"),
+                fields=("post", "part", "raised_by"),
                 condition=Q(kind="hand-over", answer="", withdrawn_at__isnull=True),
                 name="one_open_hand_over_of_a_person",
             ),

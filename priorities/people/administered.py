@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest
 from accounts.access import Refused, SignInFirst, require_second_factor
 from accounts.models import Message, Partnership, Role, User
 from accounts.outbox.failures import visible_messages
-from priorities.models import HandOverRequest, Holding, LeadPost
+from priorities.models import Holding, LeadPost, Matter
 from priorities.posts.holders import PostHistory, Term, office_of
 
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -68,14 +68,17 @@ class AdministeredPartnerships:
             raise Http404("Nobody with this job title.")
         return office, term
 
-    def requests(self) -> QuerySet[HandOverRequest]:
+    def requests(self) -> QuerySet[Matter]:
         """The hand-overs that leads have asked for and no administrator has answered yet."""
-        requests = HandOverRequest._default_manager.filter(
-            post__agreement__partnership__in=self.partnerships, state=HandOverRequest.State.OPEN
+        requests = Matter._default_manager.filter(
+            agreement__partnership__in=self.partnerships,
+            kind=Matter.Kind.HAND_OVER,
+            answer="",
+            withdrawn_at__isnull=True,
         )
-        return requests.select_related("post__agency", "post__agreement__partnership", "asked_by")
+        return requests.select_related("post__agency", "post__agreement__partnership", "raised_by")
 
-    def request(self, pk: int) -> HandOverRequest:
+    def request(self, pk: int) -> Matter:
         """Raises Http404 for one that is answered already."""
         return _get_row(self.requests(), pk)
 

@@ -74,7 +74,9 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "people": [] if show == "vacant" else person_lines(administered, offices, list(people.object_list)),
         "show": show,
         "proposed": len(people_to_invite(offices)),
-        "requests": [(hand_over.post.printed, hand_over) for hand_over in administered.requests()],
+        "requests": [
+            (hand_over.post.printed, hand_over) for hand_over in administered.requests() if hand_over.post
+        ],
         "undelivered": Paginator(undelivered_messages(mails).select_related("person"), PAGE).get_page(1),
         "waiting": count_waiting(mails),
         "files": file_links(request.GET),

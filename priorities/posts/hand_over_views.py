@@ -76,12 +76,15 @@ def request_answer(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             with once(request, reverse("people-list")):
                 answer_request(
-                    hand_over, submitted["state"], submitted["answer"], change=Change(by=administered.user)
+                    hand_over,
+                    submitted["answer"],
+                    is_done=submitted["state"] == "done",
+                    change=Change(by=administered.user),
                 )
         except ValidationError as error:
             form.refuse(error)
         else:
             messages.success(request, "Taken off the list.")
             return redirect("people-list")
-    context = {"form": form, "hand_over": hand_over, "name": hand_over.post.printed}
+    context = {"form": form, "hand_over": hand_over, "name": hand_over.post.printed if hand_over.post else ""}
     return render(request, "priorities/request-answer.html", context)

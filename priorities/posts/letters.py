@@ -13,7 +13,7 @@ from accounts.outbox.writing import letter_of, new_message
 from accounts.workflow import sign_in_context
 from core.context import SERVICE_NAME
 from core.history import Change
-from priorities.models import Agreement, HandOverRequest, Holding, Priority
+from priorities.models import Agreement, Holding, Matter, Priority
 from priorities.people.duties import DutyGroup, duty_groups_of
 from priorities.posts.holders import Kind, day_in_words
 
@@ -53,7 +53,7 @@ def cause_of_term(row: Holding) -> str:
     return f"holding:{row.pk}"
 
 
-def cause_of_request(request: HandOverRequest) -> str:
+def cause_of_request(request: Matter) -> str:
     """``about`` of the messages about "this is no longer mine"."""
     return f"hand-over request:{request.pk}"
 
@@ -94,7 +94,7 @@ def message_to(office: PostHistory, term: Term, *, before: str = "", change: Cha
     )
 
 
-def messages_about(request: HandOverRequest, office: PostHistory, *, change: Change) -> list[Message]:
+def messages_about(request: Matter, office: PostHistory, *, change: Change) -> list[Message]:
     """Messages about "this is no longer mine": to the unit's mailbox, or else to each administrator. Not saved yet."""
     partnership = office.partnership
     context = {
@@ -106,7 +106,7 @@ def messages_about(request: HandOverRequest, office: PostHistory, *, change: Cha
     letter = letter_of(
         "priorities/email/no-longer-mine.txt",
         context,
-        subject=f"No longer theirs: {request.subject or office.name}",
+        subject=f"No longer theirs: {request.part or office.name}",
         subject_of_several="No longer theirs: {count} matters",
     )
     administrators = User.objects.filter(

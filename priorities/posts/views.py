@@ -48,7 +48,7 @@ def post_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Hands the office over to a new holder from a day on."""
     administered = administered_partnerships(request, writes=True)
     office = administered.office(pk)
-    hand_over_request = administered.requests().filter(post__in=office.posts, subject="").first()
+    hand_over_request = administered.requests().filter(post__in=office.posts, part="").first()
     initial = (
         {"name": hand_over_request.new_name, "email": hand_over_request.new_email}
         if hand_over_request

@@ -17,9 +17,10 @@ from accounts.outbox.writing import cancel_about, queue
 from accounts.workflow import checked_address, get_or_create_account, one_line, with_reason
 from core.conflict import Conflict
 from core.history import Change, create_rows, update_rows
-from priorities.models import HandOverRequest, Holding, LeadPost
+from priorities.models import Holding, LeadPost
+from priorities.posts.hand_over_requests import close_hand_overs, open_hand_overs
 from priorities.posts.holders import Kind, PostHistory, Term, day_in_words, offices_of_posts
-from priorities.posts.letters import cause_of_request, cause_of_term, message_to
+from priorities.posts.letters import cause_of_term, message_to
 from priorities.writing import writing_as
 
 STEP = 10  # between the positions of rows that are added at the end
@@ -315,15 +316,7 @@ def _create_term(
 
 def _close_requests(office: PostHistory, answer: str, change: Change) -> None:
     """Marks the open requests about the whole office as done."""
-    open_requests = list(
-        HandOverRequest._default_manager.filter(
-            post__in=office.posts, subject="", state=HandOverRequest.State.OPEN
-        )
-    )
-    for request in open_requests:
-        request.state, request.answer = HandOverRequest.State.DONE, answer
-    update_rows(HandOverRequest, open_requests, ["state", "answer"], change)
-    cancel_about(*map(cause_of_request, open_requests))
+    close_hand_overs(list(open_hand_overs().filter(post__in=office.posts, part="")), answer, change)
 
 
 def _period_of(term: Term) -> str:

@@ -9,11 +9,16 @@ from datetime import date
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.outbox.writing import cancel_about
 from accounts.workflow import one_line
 from core.dates.reading import DateProblem, parse_day
 from core.history import Change, create_rows, update_rows
 from core.text import folded, normalise
 from priorities.models import Agreement, Holding, LeadPost, Matter
+from reporting.rules.period_dates import DAY_AFTER, DAY_BEFORE, WEEK_BEFORE
+
+TURNS = (WEEK_BEFORE, DAY_BEFORE, DAY_AFTER)
+"""When whoever is asked is reminded, counted from the day of a matter."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ def set_answers(answers: Iterable[tuple[Matter, str]], by_name: str, change: Cha
         row.answered_by_name = by_name[:300] if row.answer else ""
         rows.append(row)
     update_rows(Matter, rows, ["answer", "answered_on", "answered_by_name"], change)
+    _cancel_reminders(row for row in rows if row.answer)
 
 
 def set_withdrawn(rows: Sequence[Matter], change: Change) -> None:
@@ -79,6 +85,14 @@ def set_withdrawn(rows: Sequence[Matter], change: Change) -> None:
     for row in rows:
         row.withdrawn_at, row.withdrawn_why = change.moment, change.reason
     update_rows(Matter, rows, ["withdrawn_at", "withdrawn_why"], change)
+    _cancel_reminders(rows)
+
+
+def _cancel_reminders(rows: Iterable[Matter]) -> None:
+    """What is answered or withdrawn is asked of nobody any more."""
+    causes = [f"matter:{row.pk} {turn}" for row in rows if row.due for turn in TURNS]
+    if causes:
+        cancel_about(*causes)
 
 
 def open_about_actions(agreement: int, refs: Iterable[str]) -> list[Matter]:

@@ -23,6 +23,7 @@ class Reminder(models.Model):
         WEEK_AFTER = "week after", "7 days after"
         RING = "ring", "Whom to ring"
         READY = "ready", "Ready for review"
+        PAPERS = "papers", "Papers go out"
         CHASE = "chase", "Asked again by the unit"
         SENT_BACK = "sent back", "Sent back with a question"
         QUESTION = "question", "Question before the meeting"

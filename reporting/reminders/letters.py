@@ -20,6 +20,7 @@ from reporting.last_report import label_on_record
 from reporting.meetings.decisions import MeetingDecision
 from reporting.models import Meeting, Reminder, Report, ReportingPeriod, ReportRound
 from reporting.report_rights import due_of, working_group_of
+from reporting.rules.meeting_days import GROUP, MeetingDays
 
 Kind, Round = Reminder.Kind, ReportRound.Kind
 
@@ -92,6 +93,22 @@ def ready_for_review(period: ReportingPeriod, sent: int, total: int) -> Letter:
         sent=sent,
         total=total,
         address=settings.SITE_URL + reverse("period-review", args=[period.agreement.slug, period.pk]),
+    )
+
+
+def papers_go_out(period: ReportingPeriod, days: MeetingDays) -> Letter:
+    """To the administrators: papers of a meeting are to go out."""
+    group = period.agreement.working_group or "Working Group"
+    who = group if days.meeting == GROUP else "Partnership"
+    day = formats.date_format(days.despatch_on, "l j F")
+    return _letter(
+        f"Papers for the {who} go out on {day}",
+        "papers",
+        period,
+        who=who,
+        days=days,
+        address=settings.SITE_URL
+        + reverse("meeting-papers", args=[period.agreement.slug, period.pk, days.meeting]),
     )
 
 

@@ -90,11 +90,14 @@ class WhoseUpdates:
 
     @cached_property
     def shown_source(self) -> str:
-        """What stands in the box for the source at first: that of the last draft, else today's call."""
+        """What stands in the box for the source at first: what was said today already, else today's call."""
         if self.recorded_for is None:
             return ""
         drafts = ReportDraft._default_manager.filter(
-            period=self.recorded_for.period, action__in=self.answered.values("action"), saved_by=self.user
+            period=self.recorded_for.period,
+            action__in=self.answered.values("action"),
+            saved_by=self.user,
+            saved_at__date=timezone.localdate(),
         ).exclude(received_from="")
         last = drafts.order_by("-saved_at").values_list("received_from", flat=True).first()
         return last if last and names_source_and_date(last) else self.recorded_for.suggested_source

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.administrators import require_administrator
@@ -23,6 +24,7 @@ from reporting.models import OPEN, UNDONE, Reminder, Report, ReportingPeriod
 from reporting.reminders import letters
 from reporting.reminders.recipients import Recipient, holders_of_posts, with_roles
 from reporting.report_rights import due_of
+from reporting.rules.meeting_days import GROUP, meetings_about
 from reporting.rules.period_dates import DAY_AFTER, OPENING, RING, WEEK_AFTER, reminder_days, reminder_on
 from reporting.workflow.opening import NOT_YOURS, PeriodNotPossible, open_planned
 from reporting.workflow.rights import post_in_words
@@ -57,11 +59,32 @@ def planned_for(day: date) -> list[PlannedReminder]:
     periods = ReportingPeriod._default_manager.filter(
         state=OPEN, withdrawn_at__isnull=True, agreement__isnull=False
     ).select_related("agreement__partnership")
-    return [
+    due = [
         item
         for period in periods.order_by("agreement__slug", "pk")
         for item in _planned_in_period(period, day)
     ]
+    return [*due, *_planned_for_papers(day)]
+
+
+def _planned_for_papers(day: date) -> Iterator[PlannedReminder]:
+    """To the administrators: papers of a meeting are to go out. Of any period, for the Partnership meets after it."""
+    periods = ReportingPeriod._default_manager.filter(
+        Q(meeting_on__gte=day) | Q(partnership_on__gte=day),
+        withdrawn_at__isnull=True,
+        agreement__isnull=False,
+    ).select_related("agreement__partnership")
+    for period in periods.order_by("agreement__slug", "pk"):
+        for days in meetings_about(period):
+            # A closed period has been decided on: the group needs no papers for it any more.
+            is_over = days.meeting == GROUP and period.state not in (ReportingPeriod.State.PLANNED, OPEN)
+            # Nothing can go out before the period is open.
+            is_early = period.opens_on is not None and days.despatch_on <= period.opens_on
+            if is_over or is_early or not days.reminds_on(day):
+                continue
+            letter = letters.papers_go_out(period, days)
+            for person in with_roles(period.agreement.partnership, Role.Kind.ADMINISTRATOR):
+                yield PlannedReminder(period, Reminder.Kind.PAPERS, person, letter, days.meeting)
 
 
 def _planned_in_period(period: ReportingPeriod, day: date) -> Iterator[PlannedReminder]:

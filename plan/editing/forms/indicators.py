@@ -154,6 +154,11 @@ class IndicatorForm(RowForm):
             first = {"unit": "count", "decimals": 0, "change_decimals": 1, "polarity": "lower"}
             options["initial"] = {**first, **(options.get("initial") or {})}
         super().__init__(data, **options)
+        order = list(self.fields)
+        for box, after in (("adds_up", "period_type"), ("baseline_counts", "baseline_value")):
+            order.remove(box)
+            order.insert(order.index(after) + 1, box)
+        self.order_fields(order)
 
     def prepare(self, value: PlanValue) -> None:
         """Offers the plan's priorities, kinds of period and the people who may own it."""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from downloads.lists import as_file, file_links, kind_asked
 from plan import summary
+from plan.action_log.beside import asked_beside
 from plan.glance.past import NO_PAST
 from plan.glance.reading import closed_periods, read_past
 from plan.lineage import lineage_of
@@ -75,7 +76,7 @@ def action_list(request: HttpRequest, agreement: str) -> HttpResponse:
 def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
     """One action: its words, who answers for it and when, its status over time, its updates, its origin."""
     rows_of_action = {"standings": Q(action__ref=ref), "updates": Q(action__ref=ref)}
-    tables = ("actions", "standings", "updates", "concerns")
+    tables = ("actions", "standings", "updates", "concerns", "matters")
     page = open_plan(request, agreement, *tables, narrow=lambda *_: rows_of_action)
     value, day = page.value, summary.day_of(page.value)
     action = find_action(value, ref)
@@ -101,5 +102,6 @@ def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
         has_reasons=any(row.row.agreed_reason or row.row.what_changed for row in updates),
         notes=notes_since(page, ref),
         concerns=summary.concerns_about(value, "action", ref),
+        **asked_beside(page, "action", ref),
     )
     return render(request, "plan/action-detail.html", context)

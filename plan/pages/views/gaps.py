@@ -56,7 +56,7 @@ def gaps(request: HttpRequest, agreement: str) -> HttpResponse:
             (
                 heading,
                 [
-                    (row, _address_of_row(page, row.gap), _way_to_mend(page, row) if can_mend else ("", ""))
+                    (row, _address_of_row(page, row.gap), _ways_to_mend(page, row) if can_mend else [])
                     for row in rows
                 ],
             )
@@ -83,13 +83,14 @@ def _address_of_row(page: PlanPage, gap: Gap) -> str:
     return ""
 
 
-def _way_to_mend(page: PlanPage, row: RowWithGaps) -> tuple[str, str]:
-    """The page with the box in which an administrator mends the first gap of a row, and its words; "" for none."""
+def _ways_to_mend(page: PlanPage, row: RowWithGaps) -> list[tuple[str, str]]:
+    """The pages with the boxes in which an administrator mends the gaps of a row, and their words: of each kind one."""
+    ways: dict[str, str] = {}
     for group in row.groups:
         address = _address_to_mend(page, group, row.gap)
         if address:
-            return address, WORDS_TO_MEND.get(group.code, "Mend")
-    return "", ""
+            ways.setdefault(WORDS_TO_MEND.get(group.code, "Mend"), address)
+    return [(address, words) for words, address in ways.items()]
 
 
 def _address_to_mend(page: PlanPage, group: GapGroup, gap: Gap) -> str:

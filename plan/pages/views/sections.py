@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from plan import summary
+from plan.action_log.beside import asked_beside
 from plan.glance.overview import bars
 from plan.glance.reading import read_past
 from plan.moments import Moment
@@ -56,7 +57,7 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
         request,
         agreement,
         *("actions", "standings", "periods", "updates", "commentary"),
-        *("indicators", "observations", "targets", "achievements", "concerns", "assessments"),
+        *("indicators", "observations", "targets", "achievements", "concerns", "matters", "assessments"),
         narrow=partial(_what_a_priority_shows, number),
     )
     value = page.value
@@ -64,7 +65,8 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
     if section is None:
         raise Http404("No such priority.")
     ref = section.priority.ref
-    past = read_past(page, [item.action.ref for item in section.actions])
+    actions = [item.action.ref for item in section.actions]
+    past = read_past(page, actions)
     tables = tables_of(value, [row for row in value.indicators if row.priority == ref], "")
     context = context_of(
         request,
@@ -79,15 +81,14 @@ def priority_detail(request: HttpRequest, agreement: str, number: str) -> HttpRe
         columns=columns_of(value.agreement),
         shows_themes=prints_themes(value),
         leads=lead_lines(value, section.priority),
-        reports=period_reports(
-            value, ref, updates_about(value, [item.action.ref for item in section.actions])
-        ),
+        reports=period_reports(value, ref, updates_about(value, actions)),
         indicators=[line for table in tables for line in table.lines],
         has_pictures=any(line.trend for table in tables for line in table.lines),
         adds_indicator=page.reader.is_administrator and page.moment.is_default,
         achievements=[row for row in value.achievements if row.priority == ref],
         findings=[row for row in value.assessments if row.priority == ref],
         concerns=summary.concerns_about(value, "priority", ref),
+        **asked_beside(page, "priority", ref),
     )
     return render(request, "plan/priority-detail.html", context)
 

@@ -12,6 +12,7 @@ from core.dates.working_days import is_working_day
 from core.requests.once import forget_old_forms
 from indicators.reminders import letter, send_due_figures
 from indicators.reminders import planned_for as figures_for
+from reporting.matters.reminders import remind_of_matters
 from reporting.workflow import planned_for, send_due, tell_of_meetings_before
 from reporting.workflow.reminders import not_sent_before
 
@@ -52,8 +53,11 @@ class Command(BaseCommand):
             return
         written = [*send_due(day), *tell_of_meetings_before(day)]
         about_figures = send_due_figures(day)
+        about_matters = remind_of_matters(day)
         for row in written:
             self.stdout.write(f"{row.period.title}: {row.kind} to {row.message.address}")
         for message in about_figures:
             self.stdout.write(f"Figures to {message.address}: {message.subject}")
-        self.stdout.write(f"{len(written) + len(about_figures)} on their way.")
+        for message in about_matters:
+            self.stdout.write(f"What a meeting asks to {message.address}: {message.subject}")
+        self.stdout.write(f"{len(written) + len(about_figures) + len(about_matters)} on their way.")

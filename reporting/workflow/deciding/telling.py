@@ -1,4 +1,4 @@
-"""After a meeting each person gets one message: what was decided on what they answer for, why, and what is asked."""
+"""After a meeting each person gets one message: what was decided on what is theirs, why, and what is asked."""
 
 from __future__ import annotations
 
@@ -41,17 +41,25 @@ def tell_of_meeting(meeting: Meeting, by: User | None, change: Change) -> list[R
 def _by_recipient(
     meeting: Meeting, decisions: Sequence[MeetingDecision]
 ) -> dict[Recipient, list[MeetingDecision]]:
-    posts = {item.report.pk: next(filter(None, item.report.posts), None) for item in decisions}
-    keys = {post.pk for post in posts.values() if post is not None}
+    """Who answers for the report of a decision, and who is to do what was asked with it."""
+    posts = {item.report.pk: _posts_of(item) for item in decisions}
+    keys = {key for found in posts.values() for key in found}
     holders = holders_of_posts(keys, timezone.localdate()) if keys else {}
     administrators = with_roles(meeting.agreement.partnership, Role.Kind.ADMINISTRATOR) if decisions else []
     theirs: dict[Recipient, list[MeetingDecision]] = {}
     for item in decisions:
-        post = posts[item.report.pk]
-        people = holders.get(post.pk, []) if post is not None else []
-        for person in people or administrators:
+        people = {
+            person: None for key in posts[item.report.pk] for person in holders.get(key, ())
+        } or dict.fromkeys(administrators)
+        for person in people:
             theirs.setdefault(person, []).append(item)
     return theirs
+
+
+def _posts_of(item: MeetingDecision) -> tuple[int, ...]:
+    own = next(filter(None, item.report.posts), None)
+    asked = [matter.post for matter in item.asks]
+    return tuple(dict.fromkeys(post.pk for post in (own, *asked) if post is not None))
 
 
 def tell_of_meetings_before(day: date) -> list[Reminder]:
