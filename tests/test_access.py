@@ -83,7 +83,7 @@ def test_django_s_admin_is_open_to_administrators_alone_and_adds_nothing(world: 
     names = {name for name in addresses() if name.startswith("admin:") and entered_alone(name)}
     for name in sorted(names):
         is_for_administrators = not (
-            name.startswith("admin:accounts_") or name.endswith(("_add", "autocomplete"))
+            name.startswith("admin:accounts_") or name.endswith(("_add", ":autocomplete", ":login"))
         )
         for who in ("signed_out", "reviewer", "administrator", "other_administrator"):
             is_open = is_for_administrators and who in ("administrator", "other_administrator")

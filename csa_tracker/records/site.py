@@ -11,8 +11,7 @@ from accounts.access import Refused, require_second_factor
 from accounts.administrators import administered_by
 from accounts.models import User
 
-NOT_SHOWN = {"account.EmailAddress", "auth.Group", "mfa.Authenticator"}
-"""Tables of the libraries: groups are not used, addresses and keys are shown on the page of a person."""
+LIBRARIES = ("allauth.", "django.")
 
 
 class TrackerAdminSite(AdminSite):
@@ -34,8 +33,10 @@ class TrackerAdminSite(AdminSite):
         return True
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Registers tables, but none of those in ``NOT_SHOWN``: the libraries register them by themselves."""
+        """Registers our own tables. Those of the libraries (sessions, keys, addresses, groups) are not shown."""
         models: list[Any] = (
             [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         )
-        super().register([row for row in models if row._meta.label not in NOT_SHOWN], admin_class, **options)
+        super().register(
+            [row for row in models if not row.__module__.startswith(LIBRARIES)], admin_class, **options
+        )
