@@ -13,7 +13,7 @@ from reporting.models import Reminder, Report, ReportDraft, ReportingPeriod, Rep
 from tests import build, periods
 from tests.outbox import deliver
 from tests.pages import find, text_of, words
-from tests.periods import AT_THE_MEETING
+from tests.periods import AT_THE_MEETING, BY_CORRESPONDENCE
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -236,7 +236,7 @@ def test_the_lead_hears_when_a_commentary_is_sent_back(
     workflow.save_draft(key_of(plan, period), cast.lead, {"report_text": WORDS}, 0)
     row = workflow.send(key_of(plan, period), cast.lead, revision=1)
 
-    workflow.send_back(row, cast.chair, AT_THE_MEETING, "And Dover?")
+    workflow.send_back(row, cast.chair, BY_CORRESPONDENCE, "And Dover?")
     deliver()
 
     subject = "Your commentary on 1 Violent Crime was sent back with a question"
@@ -253,4 +253,4 @@ def test_the_page_that_closes_a_period_names_commentaries_that_are_not_decided(
 
     page = text_of(officer, reverse("period-close", args=[plan.agreement.slug, period.pk]))
 
-    assert "It cannot be closed yet 1 commentary not decided" in page
+    assert "1 commentary not decided: nothing of it goes into the report." in page

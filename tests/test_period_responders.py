@@ -47,7 +47,7 @@ def test_who_still_owes_stands_first(
     page = text_of(officer, address(period))
 
     assert page.index("Head of Community Safety") < page.index("Head of Policing, County Police")
-    assert "2 outstanding 0 of 2 sent; due 16 January 2015. Olu Otherlead (other-lead@example.org)" in page
+    assert "2 outstanding 0 of 2 sent; due 16 January 2015. Olu Otherlead ( other-lead@example.org )" in page
     assert "All sent 2 of 2 sent." in page
 
 

@@ -74,6 +74,7 @@ def _show(
     context = {
         "mine": page,
         "whose": whose,
+        "agreement": whose.recorded_for.period.agreement if whose.recorded_for else None,
         "source": _source_form(request, whose),
         "tally": page.tally,
         "page_obj": page.page,
