@@ -23,6 +23,7 @@ NOT_PAGES = frozenset(
         "indicator-chart",
         "file-download",
         "period-chase",
+        "period-meeting",
         "load-cells-file",
         "load-template",
         "update-calendar",

@@ -111,7 +111,7 @@ def first_year() -> Iterator[str]:
         ada.open(f"{plan()}edit/priorities/").follow(f"Add an aim to Priority {priority}")
         for number, text, actions in aims:
             ada.press("Save and add another", number=number, text=text, actions=actions)
-    ada.open(f"{plan()}indicators/new/").press("Add the indicator", title="Calls to the police")
+    ada.open(f"{plan()}edit/indicators/add/").press("Save", title="Calls to the police")
     yield "plan"
 
     for title, (name, email) in LEADS.items():
@@ -175,5 +175,6 @@ def review_and_close() -> None:
     cleo = as_person("cleo")
     for update in Report.objects.filter(state="sent", label__label="Amber"):
         cleo.open(f"{period()}updates/{update.pk}/").press("Record", outcome="agreed")
-    cleo.open(f"{period()}rest/").press("Agree")
+    rest = Report.objects.filter(state="sent", action__isnull=False).count()
+    cleo.open(period()).press(f"Agree {'it' if rest == 1 else f'these {rest}'} as sent")
     as_person("ada").open(f"{period()}close/").press("Close the period")

@@ -112,7 +112,7 @@ def test_a_version_that_is_published_while_a_period_is_closed_reads_as_published
     running_clock: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     faults, errors = held_in_the_middle(
-        monkeypatch, "reporting.workflow.closing._require_decided", "close", "publish a version"
+        monkeypatch, "reporting.workflow.closing._reports_to_close", "close", "publish a version"
     )
 
     assert faults == []

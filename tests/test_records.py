@@ -85,7 +85,15 @@ def test_an_administrator_shows_a_second_factor_first(county_plan: build.Plan, c
 def test_no_draft_session_or_key_is_there() -> None:
     names = {model.__name__ for model in admin.site._registry}
 
-    kept_away = {"ReportDraft", "RefreshDraft", "Session", "UserSession", "Authenticator", "EmailAddress", "Message"}
+    kept_away = {
+        "ReportDraft",
+        "RefreshDraft",
+        "Session",
+        "UserSession",
+        "Authenticator",
+        "EmailAddress",
+        "Message",
+    }
     assert not names & kept_away
 
 

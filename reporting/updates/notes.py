@@ -48,7 +48,8 @@ def actions_led_by(user: User) -> QuerySet[Any]:
             aim__priority__withdrawn_at__isnull=True,
         )
         .exclude(agreement__status=Agreement.Status.CLOSED)
-        .select_related("agreement", "aim__priority__lead__agency", "coordinator__agency", "standing__label")
+        .select_related("agreement", "aim__priority__lead__agency", "standing__label")
+        .prefetch_related("coordinator__agency")
         .order_by(
             "agreement__title",
             "agreement",
