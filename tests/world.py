@@ -22,7 +22,7 @@ from fido2.webauthn import (
     CollectedClientData,
 )
 
-from accounts.models import User
+from accounts.models import Message, User
 from actions.models import Action
 from indicators.models import Indicator
 from loading.models import FiledPaper, InformationRequest, KeptFile, Load, SavedLayout
@@ -64,6 +64,7 @@ def load_world() -> None:
     )
     for person in ("administrator", "lead"):
         ordered(SHOWN, ending="xlsx", by=demonstration_person(person))
+    Message.objects.filter(kind=Message.Kind.PAPER).delete()  # nobody waits for these
 
 
 def demonstration_person(key: str) -> User:

@@ -28,7 +28,7 @@ ROLES = {
     "reviewer": "Working Group member",
     "chair": "Working Group chair",
     "administrator": "Community Safety Unit officer",
-    "viewer": "Committee member",
+    "viewer": "Scrutiny Committee member",
 }
 
 

@@ -224,8 +224,7 @@ def report(officer: Officer, world: str) -> None:
     with officer.step("What was sent is agreed, the period closed and published"):
         officer.open(world)
         officer.press("1 update of")
-        officer.press("Agree the one that is undisputed")
-        officer.press("Agree it")
+        officer.press("Agree it as sent")
         officer.press("Close")
         officer.press("Close the period")
         officer.press("Publish")

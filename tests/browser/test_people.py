@@ -74,7 +74,7 @@ def test_a_post_is_handed_over_in_september_with_two_drafts_open(
     assert "6 drafts have been begun" in letter.body
 
     # the new holder goes on with the drafts, the old one has nothing left
-    sign_in_as(page, world, "Committee member")
+    sign_in_as(page, world, "Scrutiny Committee member")
     follow(page, "Menu", "My updates")
     expect(main(page)).to_contain_text("26 actions are waiting for your update")
     expect(page.get_by_text(re.compile("^(Draft|Ready: .*)$"))).to_have_count(6)

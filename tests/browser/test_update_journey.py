@@ -87,7 +87,7 @@ def test_a_newcomer_sends_the_first_update_of_a_lead_and_others_read_what_they_m
     expect(newest).to_contain_text(WHY)
 
     # the viewer reads none of it
-    sign_in_as(page, world, "Committee member")
+    sign_in_as(page, world, "Scrutiny Committee member")
     page.goto(f"{world}/agreements/{SHOWN}/actions/ASB3.1/")
     heading(page, "Action 4.3a")
     expect(main(page)).not_to_contain_text("Three districts &")
@@ -96,7 +96,7 @@ def test_a_newcomer_sends_the_first_update_of_a_lead_and_others_read_what_they_m
 
 @pytest.mark.browser(expects=[404])
 def test_the_update_of_a_lead_is_not_there_for_a_viewer(world: str, page: Page) -> None:
-    sign_in_as(page, world, "Committee member")
+    sign_in_as(page, world, "Scrutiny Committee member")
 
     response = page.goto(f"{world}/updates/{update_on('ASB3.1').pk}/")
 
