@@ -82,6 +82,19 @@ def test_the_end_is_green(client: Client, plan: build.Plan, cast: build.Cast) ->
     assert "What happens next" in text
 
 
+def test_the_end_is_not_green_while_a_meeting_asks_for_something(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    for update in open_period(plan, cast):
+        send(update, cast, plan)
+    build.asked(plan.actions[0], text="Name a deputy.")
+
+    text = page(client, cast.lead)
+
+    assert "Nothing is waiting for you" not in text
+    assert reverse("action-log", args=[plan.agreement.slug]) in text
+
+
 def test_with_no_open_period_nothing_waits(client: Client, plan: build.Plan, cast: build.Cast) -> None:
     assert "No reporting period is open on actions that you update." in page(client, cast.lead)
 

@@ -15,6 +15,7 @@ from accounts.models import User
 from actions.labels import labels_of
 from core.parameters import whole_number
 from priorities.models import Priority, StatusLabel, holdings_of
+from reporting.matters.waiting import WaitingMatters, matters_for
 from reporting.models import UNDONE, Report, ReportDraft, ReportingPeriod
 from reporting.report_rights import due_of
 from reporting.tally import UpdateTally, tally
@@ -132,6 +133,12 @@ class MyUpdatesPage:
         if self.page.paginator.num_pages > 1:
             return f"{self.tally.drafts} of {self.tally.undone} begun"
         return f"{sum(line.is_ready for line in self.lines)} of {len(self.lines)} ready"
+
+    def matters_of(self, whose: WhoseUpdates) -> list[WaitingMatters]:
+        """What meetings ask of the person besides, where no update is left: then this page says it."""
+        if whose.recorded_for or self.tally.undone:
+            return []
+        return [row for row in matters_for(whose.user) if not row.follows]
 
     def prepared_for(self, user: User) -> list[Prepared]:
         """What others have written for the person, and is ready, by who wrote it."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -77,6 +78,8 @@ def _show(
         "agreement": whose.recorded_for.period.agreement if whose.recorded_for else None,
         "source": _source_form(request, whose),
         "tally": page.tally,
+        "matters": page.matters_of(whose),
+        "today": timezone.localdate(),
         "page_obj": page.page,
         "formset": list(formset),
         "together": _together(request, page),
