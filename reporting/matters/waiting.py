@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, Min, Q
+from django.utils import timezone
 
 from accounts.models import Role, User
 from core.text import counted
@@ -23,6 +24,11 @@ class WaitingMatters:
     number: int
     due: date | None
     follows: bool = False
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its nearest day has passed."""
+        return self.due is not None and self.due < timezone.localdate()
 
     @property
     def count(self) -> str:

@@ -9,13 +9,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from core.forms import Problem, problems
 from core.text import shortened
 from priorities.models import StatusLabel
 from reporting.last_report import label_on_record, last_agreed
 from reporting.models import UNDONE, Report, ReportRound
 from reporting.updates.answers import Answer
 from reporting.updates.choices import first_choices, opened_by_last
-from reporting.updates.forms import BOXES, DATES, CommentaryForm, UpdateForm
+from reporting.updates.forms import BOXES, DATES, CommentaryForm, ReportForm, UpdateForm
 
 LINE = 72
 """The most characters of an action on its line; the whole wording stands in the open line."""
@@ -208,3 +209,12 @@ def asked_of(answers: Iterable[Answer], typed: Mapping[str, str]) -> list[Asked]
             text = str(answer.boxes_to_change["ask_answer"])
             found.append(Asked(answer, answer.working_group, words, box, typed.get(box, text)))
     return found
+
+
+def named_problems(forms: Iterable[ReportForm]) -> list[Problem]:
+    """The problems of the forms, each with the name of its action."""
+    return [
+        Problem(f"{form.answer.name}: {problem.words}", problem.target)
+        for form in forms
+        for problem in problems(form)
+    ]

@@ -50,6 +50,11 @@ class WhoseUpdates:
     """Where the Unit has the words from, as it was posted; None: not posted."""
 
     @property
+    def agreement(self) -> Any:
+        """The agreement that the page is about; None: a person's own updates may be of several."""
+        return self.recorded_for.period.agreement if self.recorded_for else None
+
+    @property
     def answered(self) -> Any:
         """The updates that they answer for, in the Unit's case of one period."""
         if self.recorded_for is None:

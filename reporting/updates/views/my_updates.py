@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Refused, SignInFirst, is_locked, saves_input_when_locked, signed_in
 from accounts.models import User
-from core.forms import Problem, problems
+from core.forms import Problem
 from core.parameters import row_key, row_keys, whole_number
 from reporting import workflow
 from reporting.conflicts import conflict_of_drafts
@@ -26,7 +25,7 @@ from reporting.periods.fetching import person_of
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import BOXES, CommentaryForm, ReportForm, SourceForm, UpdateForm
 from reporting.updates.keeping import kept_quietly
-from reporting.updates.lines import Line
+from reporting.updates.lines import Line, named_problems
 from reporting.updates.my_updates import (
     MyUpdatesPage,
     commentaries_of,
@@ -75,11 +74,10 @@ def _show(
     context = {
         "mine": page,
         "whose": whose,
-        "agreement": whose.recorded_for.period.agreement if whose.recorded_for else None,
+        "agreement": whose.agreement,
         "source": _source_form(request, whose),
         "tally": page.tally,
         "matters": page.matters_of(whose),
-        "today": timezone.localdate(),
         "page_obj": page.page,
         "formset": list(formset),
         "together": _together(request, page),
@@ -96,15 +94,6 @@ def _together(request: HttpRequest, page: MyUpdatesPage) -> list[Line]:
         line
         for line in page.lines
         if line.is_confirmed and revisions.get(str(line.answer.report.pk)) == line.answer.revision
-    ]
-
-
-def _named_problems(forms: Iterable[ReportForm]) -> list[Problem]:
-    """The problems of the forms, each with the name of its action."""
-    return [
-        Problem(f"{form.answer.name}: {problem.words}", problem.target)
-        for form in forms
-        for problem in problems(form)
     ]
 
 
@@ -289,7 +278,7 @@ def _show_again(
         name: str(text) for name, text in request.POST.items() if name.endswith("-ask_answer")
     }
     page = my_page(whose, request.POST.get("page"), opened, submitted.opened, typed)
-    formset = [*more.pop("formset", ()), *_named_problems(submitted.forms)]
+    formset = [*more.pop("formset", ()), *named_problems(submitted.forms)]
     if submitted.strays:
         formset.insert(0, Problem("Something that you typed could not be kept: copy it", "not-kept"))
     return _show(request, whose, page, formset, strays=submitted.strays, **more)
