@@ -50,6 +50,7 @@ def test_a_member_asks_and_the_chair_goes_through_the_meeting_by_keyboard_alone(
     assert waiting() == before
     page.keyboard.press("ArrowRight")
     expect(main(page).get_by_role("heading", level=1)).not_to_have_text(first)
+    page.wait_for_load_state("load")  # the keys are the script's
     page.keyboard.press("ArrowLeft")
     expect(main(page).get_by_role("heading", level=1)).to_have_text(first)
 
