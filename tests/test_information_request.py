@@ -7,8 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.access import Refused
+from core.history import Change, save_row
 from loading.kept_files.workflow import files_past_retention
 from loading.models import InformationRequest, KeptFile
+from papers.held.workflow import close_request, open_request
 from tests import build, periods
 from tests.pages import words
 from tests.papers import information_request
@@ -42,11 +45,11 @@ def test_a_request_is_opened_about_an_action_and_shows_what_was_sent_and_changed
 
     asked = InformationRequest.objects.get()
     assert (asked.action, asked.opened_by, asked.closed_at) == (action, cast.administrator, None)
-    kinds = {row.kind for row in page.context["rows"]}
+    kinds = {row.kind for row in page.context["page_obj"]}
     assert {"Progress update", "Sent"} <= kinds
     table = rows_of(officer.get(address(asked), {"format": "csv"}))
     assert table[0] == ["When", "What it is", "About", "Who", "Words", "Restricted"]
-    assert len(table) - 1 == len(page.context["rows"])
+    assert len(table) - 1 == page.context["total"]
 
 
 def test_what_is_for_the_group_or_for_few_is_marked(
@@ -54,10 +57,10 @@ def test_what_is_for_the_group_or_for_few_is_marked(
 ) -> None:
     action = county_plan.actions[0]
     asked = information_request(action, by=cast.administrator)
-    plain = officer.get(address(asked)).context["rows"]
+    plain = officer.get(address(asked)).context["page_obj"]
     type(action).objects.filter(pk=action.pk).update(partnership_only=True)
 
-    rows = officer.get(address(asked)).context["rows"]
+    rows = officer.get(address(asked)).context["page_obj"]
 
     assert {row.readers for row in plain if row.kind == "Progress update"} == {""}
     assert {row.readers for row in plain if row.kind == "Sent"} == {"for the Working Group"}
@@ -74,12 +77,12 @@ def test_the_words_of_a_person_are_theirs_alone_between_the_days(
         opened_by=cast.administrator,
         opened_at=timezone.now(),
     )
-    kinds = {row.kind for row in officer.get(address(asked)).context["rows"]}
+    kinds = {row.kind for row in officer.get(address(asked)).context["page_obj"]}
     asked.until = timezone.localdate() - timedelta(days=4000)
     asked.save()
 
     assert "Progress update" in kinds
-    assert officer.get(address(asked)).context["rows"] == []
+    assert officer.get(address(asked)).context["total"] == 0
 
 
 @pytest.mark.parametrize(
@@ -130,3 +133,29 @@ def test_no_file_of_the_agreement_is_deleted_while_a_request_is_open(
     asked.refresh_from_db()
     assert asked.closed_by == cast.administrator
     assert "is closed" in words(page.content.decode())
+
+
+def test_only_an_administrator_opens_or_closes_a_request_whoever_calls(
+    officer: Client, county_plan: build.Plan, cast: build.Cast
+) -> None:
+    action = county_plan.actions[0]
+    asked = information_request(action, by=cast.administrator)
+
+    with pytest.raises(Refused):
+        open_request(county_plan.agreement, "FOI 8", about=action, by=cast.chair)
+    with pytest.raises(Refused):
+        close_request(asked, by=cast.lead)
+
+
+def test_an_action_that_was_withdrawn_can_be_asked_about(
+    officer: Client, county_plan: build.Plan, cast: build.Cast
+) -> None:
+    action = county_plan.actions[1]
+    action.withdrawn_at, action.withdrawn_why = timezone.now(), "Done elsewhere"
+    save_row(action, Change(cast.administrator, "Done elsewhere"))
+    requests = reverse("information-request-list", args=[county_plan.agreement.slug])
+
+    page = officer.post(requests, {"reference": "FOI 9", "action": action.ref}, follow=True)
+
+    assert InformationRequest.objects.get().action == action
+    assert any("Done elsewhere" in row.words for row in page.context["page_obj"])

@@ -16,6 +16,7 @@ from django.utils import timezone
 from import_export.resources import Resource
 
 from accounts.models import Message
+from core.history import history_of
 from downloads.lists import column
 from loading.models import InformationRequest, KeptFile
 from plan.history.as_difference import LIST_TABLES, listed_plan
@@ -150,18 +151,15 @@ def _matters(asked: InformationRequest) -> Iterator[HeldRow]:
         matters = matters.filter(subject="action", subject_ref=asked.action.ref)
     else:
         matters = matters.filter(raised_by=asked.person)
+    # What came with a file may have no day: then the day on which it was loaded.
+    created = history_of(Matter)._default_manager.filter(history_type="+", id__in=matters.values("pk"))
+    made = dict(created.values_list("id", "history_date"))
     for row in matters:
-        if row.raised_on is None:
-            continue
         answer = f" Answer: {row.answer}" if row.answer else ""
-        yield HeldRow(
-            datetime.combine(row.raised_on, datetime.min.time()),
-            row.get_kind_display(),
-            row.raised_by_name or row.raised_at,
-            f"{row.text}{answer}",
-            row.raised_at,
-            GROUP,
-        )
+        day = row.raised_on
+        at = datetime.combine(day, datetime.min.time()) if day else _local(made[row.pk])
+        who = row.raised_by_name or row.raised_at
+        yield HeldRow(at, row.get_kind_display(), who, f"{row.text}{answer}", row.raised_at, GROUP)
 
 
 def _notes(asked: InformationRequest) -> Iterator[HeldRow]:

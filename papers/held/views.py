@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import require_second_factor, signed_in
 from accounts.administrators import require_administrator
 from accounts.models import Role, User
-from actions.models import Action
 from core.requests.once import once
 from downloads.lists import as_file, file_links, kind_asked
 from loading.models import InformationRequest
 from papers.held.forms import InformationRequestForm
 from papers.held.gathering import TABLES, HeldResource, held
+from papers.held.workflow import REFUSAL, close_request, open_request
 from plan.pages.opening import PlanPage, open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from priorities.models import Holding
 from reporting.periods.fetching import person_of
 
-REFUSAL = "Requests for information are for administrators of the Community Safety Unit."
+PER_PAGE = 100
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -52,21 +52,19 @@ def information_request_list(request: HttpRequest, agreement: str) -> HttpRespon
     """The requests about an agreement, and a form that opens one."""
     page = _open(request, agreement)
     people = _writers(page)
-    form = InformationRequestForm(request.POST or None, plan=page.value, people=people)
+    form = InformationRequestForm(
+        request.POST or None, agreement=page.agreement, plan=page.value, people=people
+    )
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         with once(request) as sending:
-            opened = InformationRequest.objects.create(
-                agreement=page.agreement,
-                reference=chosen["reference"],
-                action=Action.objects.get(agreement=page.agreement, ref=chosen["action"])
-                if chosen["action"]
-                else None,
-                person=next((row for row in people if str(row.pk) == chosen["person"]), None),
+            opened = open_request(
+                page.agreement,
+                chosen["reference"],
+                about=chosen["about"],
                 since=chosen["since"],
                 until=chosen["until"],
-                opened_by=person_of(request),
-                opened_at=timezone.now(),
+                by=person_of(request),
             )
             sending.address = reverse("information-request", args=[agreement, opened.pk])
             messages.success(request, f"“{opened}” is open: no file of the agreement is deleted meanwhile.")
@@ -88,8 +86,7 @@ def information_request(request: HttpRequest, agreement: str, pk: int) -> HttpRe
     )
     if request.method == "POST":
         with once(request, request.path):
-            asked.closed_by, asked.closed_at = person_of(request), timezone.now()
-            asked.save(update_fields=("closed_by", "closed_at"))
+            close_request(asked, by=person_of(request))
             messages.success(request, f"“{asked}” is closed: files are deleted by age again.")
         return redirect(request.path)
     rows = held(page, asked)
@@ -103,7 +100,8 @@ def information_request(request: HttpRequest, agreement: str, pk: int) -> HttpRe
         "plan-edit",
         crumbs=(("Requests for information", everything),),
         asked=asked,
-        rows=rows,
+        page_obj=Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        total=len(rows),
         restricted=sum(bool(row.readers) for row in rows),
         files=file_links(request.GET),
     )
