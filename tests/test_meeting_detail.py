@@ -17,7 +17,7 @@ from reporting.models import Meeting
 from reporting.workflow import AskWords, DecisionOutcome, OutcomeKind
 from tests import build, periods
 from tests.outbox import deliver
-from tests.pages import text_of, words
+from tests.pages import conflict_of, text_of, words
 from tests.periods import AT_THE_MEETING, BY_CORRESPONDENCE, MEETING, sent, update_on
 from tests.signing_in import sign_in
 
@@ -100,13 +100,40 @@ def test_edited_notes_stay_as_they_were_edited_until_they_are_emptied(
 ) -> None:
     sign_in(client, cast.chair, second_factor=True)
     own = "# Present\n\n- Everybody\n\nThe chair opened the meeting."
-    client.post(address(), {"do": "edit", "notes": own})
+    edit(client, own)
 
     page = text_of(client, address())
     assert "Present Everybody The chair opened the meeting." in page
     assert "Agreed as proposed" not in page
-    client.post(address(), {"do": "edit", "notes": " "})
+    edit(client, " ")
     assert "Agreed as proposed: 2.1a Green." in text_of(client, address())
+
+
+def edit(client: Client, notes: str) -> None:
+    """Saves other notes on the page as it is."""
+    seen = client.get(address()).context["notes"]["seen"].value()
+    client.post(address(), {"do": "edit", "notes": notes, "seen": seen})
+
+
+@pytest.mark.parametrize(
+    ("do", "name", "what"), [("edit", "notes", "The notes"), ("save", "place", "Place, or link to join")]
+)
+def test_what_two_officers_write_of_a_meeting_is_shown_to_the_second_and_then_saved(
+    plan: build.Plan, cast: build.Cast, client: Client, do: str, name: str, what: str
+) -> None:
+    sign_in(client, cast.chair, second_factor=True)
+    box = "notes" if do == "edit" else "form"
+    opened = client.get(address()).context[box]["seen"].value()
+    typed = {"do": do, "present": "Chief Constable", "is_quorate": "on", "seen": opened}
+    client.post(address(), {**typed, name: "The first."})
+
+    second = client.post(address(), {**typed, name: "The second."})
+
+    assert second.status_code == 409
+    assert conflict_of(second.content.decode())[what] == ("The first.", "The second.")
+    assert getattr(Meeting._default_manager.get(), name) == "The first."
+    client.post(address(), {**typed, name: "The second.", "seen": second.context[box]["seen"].value()})
+    assert getattr(Meeting._default_manager.get(), name) == "The second."
 
 
 def test_approved_notes_are_edited_and_filed_no_more(
@@ -118,7 +145,9 @@ def test_approved_notes_are_edited_and_filed_no_more(
     sign_in(client, cast.chair, second_factor=True)
 
     for do in ("edit", "file"):
-        assert client.post(address(), {"do": do, "notes": "Other."}).status_code == 409
+        refused = client.post(address(), {"do": do, "notes": "Other."})
+        assert refused.status_code == 409
+        assert ("Other." in words(refused.content.decode())) == (do == "edit")
     assert not KeptFile.objects.exists()
 
 

@@ -12,7 +12,7 @@ from core.history import create_rows, save_row, update_rows
 from indicators.models import Indicator, Observation
 from priorities.models import Matter
 from reporting import workflow
-from reporting.models import Report, ReportingPeriod, ReportRound
+from reporting.models import NoteSinceReport, Report, ReportingPeriod, ReportRound
 from reporting.workflow import DecisionOutcome
 from tests import build, periods
 from tests.pages import find, html_of, text_of, words
@@ -431,5 +431,29 @@ def test_a_shared_screen_hides_restricted_items_and_words_for_the_group(
         assert "Action number 1" not in page
     assert "1 is not shown while you share your screen." in text_of(client, review(plan, period))
     assert client.get(hidden).status_code == 404
-    client.post(review(plan, period), {"do": "share"})
+    back = client.post(review(plan, period), {"do": "share", "item": update_on(plan, 1).pk})
+    assert back.url.partition("?")[0] == hidden
     assert "Between us." in text_of(client, shown)
+
+
+def test_a_shared_screen_hides_notes_since_the_last_report_and_a_reason_that_is_for_the_group(
+    plan: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    period = periods.opened(plan, cast)
+    sent(plan, cast, 0)
+    row = update_on(plan, 0)
+    told = NoteSinceReport(action=row.action, text="Told in between.", by=cast.lead, by_name="Lee")
+    told.at = row.sent_at
+    told.save()
+    verdict = DecisionOutcome(plan.labels["Amber"], "Nobody was told.")
+    workflow.decide(row, cast.chair, AT_THE_MEETING, verdict)
+    sign_in(client, cast.chair, second_factor=True)
+    address = reverse("period-decide", args=[plan.agreement.slug, period.pk, row.pk])
+    assert text_of(client, address).count("Told in between.") == 1
+
+    client.post(review(plan, period), {"do": "share"})
+
+    for page in (text_of(client, address), text_of(client, review(plan, period))):
+        assert "Amber" in page
+        assert "Told in between." not in page
+        assert "Nobody was told." not in page

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django import forms
 
-from core.forms import GovukForm, PlainLineField, PlainTextField
+from core.conflict import ConflictForm
+from core.forms import PlainLineField, PlainTextField
 
 
-class MeetingForm(GovukForm):
+class MeetingForm(ConflictForm):
     """What is to be known of a meeting beside its decisions."""
 
     present = PlainTextField(
@@ -30,7 +31,7 @@ class MeetingForm(GovukForm):
     )
 
 
-class NotesForm(GovukForm):
+class NotesForm(ConflictForm):
     """The notes to be edited."""
 
     notes = PlainTextField(

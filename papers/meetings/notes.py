@@ -86,6 +86,8 @@ def _by_priority(decisions: Sequence[MeetingDecision]) -> Iterator[Block]:
 
 def _name_and_status(item: MeetingDecision) -> str:
     label = item.report.agreed_label
+    if item.report.action is None:
+        return "the commentary"
     return f"{item.name} {label.label}" if label is not None else item.name
 
 

@@ -6,26 +6,27 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 from import_export.resources import Resource
 
 from accounts.access import Refused, require_second_factor, signed_in
+from core.conflict import Conflict, ConflictForm, ConflictLine, ShownConflict, token_of
 from core.requests.once import once
 from documents.word.writing import CONTENT_TYPE
 from downloads.lists import as_file, column, file_links, kind_asked
 from papers.meetings.forms import MeetingForm, NotesForm
-from papers.meetings.notes import as_text, notes_of
-from papers.meetings.workflow import edit_notes, file_notes
+from papers.meetings.notes import notes_of
+from papers.meetings.workflow import edit_notes, file_notes, shown_of
 from papers.rendering.word import as_word
 from priorities.models import Agreement
 from priorities.readers import Reader
 from reporting import workflow
 from reporting.models import OUTCOMES, Meeting
 from reporting.periods.fetching import open_agreement, person_of
-from reporting.workflow.deciding.meetings import KEPT, group_of
+from reporting.workflow.deciding.meetings import group_of, kept_of
 
 
 class MeetingResource(Resource):
@@ -95,7 +96,7 @@ def meeting_detail(request: HttpRequest, agreement: str, pk: int) -> HttpRespons
         return verb(request, meeting, reader)
     except workflow.PeriodNotPossible as reason:
         messages.warning(request, str(reason))
-        return _show(request, meeting, reader, 409)
+        return _show(request, meeting, reader, 409, typed=_typed(request))
 
 
 @signed_in
@@ -122,29 +123,68 @@ def _show(
         "reader": reader,
         "paper": paper,
         "may_record": reader.is_chair or reader.is_administrator,
-        "form": MeetingForm(initial={name: getattr(meeting, name) for name in KEPT}),
-        "notes": NotesForm(initial={"notes": as_text(paper.blocks)}),
+        "form": _meeting_form(meeting),
+        "notes": _notes_form(meeting),
         **forms,
     }
     return render(request, "papers/meeting-detail.html", context, status=status)
 
 
+def _meeting_form(meeting: Meeting, data: QueryDict | None = None) -> MeetingForm:
+    kept = kept_of(meeting)
+    return MeetingForm(data, initial={**kept, "seen": token_of(list(kept.values()))})
+
+
+def _notes_form(meeting: Meeting, data: QueryDict | None = None) -> NotesForm:
+    words = shown_of(meeting)
+    return NotesForm(data, auto_id="notes-%s", initial={"notes": words, "seen": token_of(words)})
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Label and text of what was typed and can no longer be saved."""
+    form = {"save": MeetingForm, "edit": NotesForm}.get(request.POST.get("do", ""))
+    boxes = form(request.POST).visible_fields() if form else ()
+    return [(str(box.label), str(box.value())) for box in boxes if box.value()]
+
+
+def _show_changed(form: ConflictForm, now: ConflictForm, what: str, button: str) -> None:
+    """Shows in the form what somebody saved meanwhile, beside what was typed. ``now``: the form as it opens now."""
+    lines = []
+    for box in form.visible_fields():
+        theirs, mine = now.initial[box.name], form.cleaned_data[box.name]
+        if isinstance(theirs, bool):
+            theirs, mine = ("yes" if tick else "no" for tick in (theirs, mine))
+        if token_of(theirs) != token_of(mine):
+            lines.append(ConflictLine(str(box.label), theirs, mine, box.auto_id))
+    form.show_conflict(ShownConflict(tuple(lines), what, button), now.initial["seen"])
+
+
 def _save(request: HttpRequest, meeting: Meeting, reader: Reader) -> HttpResponse:
-    form = MeetingForm(request.POST)
+    form = _meeting_form(meeting, request.POST)
     if not form.is_valid():
         return _show(request, meeting, reader, form=form)
     if meeting.period is None:
         raise workflow.PeriodNotPossible("This meeting considered no reporting period.")
-    workflow.save_meeting(meeting.period, meeting.held_on, person_of(request), form.cleaned_data)
+    typed = form.cleaned_data
+    try:
+        workflow.save_meeting(meeting.period, meeting.held_on, person_of(request), typed, seen=typed["seen"])
+    except Conflict as conflict:
+        _show_changed(form, _meeting_form(conflict.now), "What is known of the meeting", "Save")
+        return _show(request, meeting, reader, 409, form=form)
     messages.success(request, "What is known of the meeting is saved.")
     return redirect(request.path)
 
 
 def _edit(request: HttpRequest, meeting: Meeting, reader: Reader) -> HttpResponse:
-    form = NotesForm(request.POST)
+    form = _notes_form(meeting, request.POST)
     if not form.is_valid():
         return _show(request, meeting, reader, notes=form, formset=form)
-    edit_notes(meeting, person_of(request), form.cleaned_data["notes"])
+    typed = form.cleaned_data
+    try:
+        edit_notes(meeting, person_of(request), typed["notes"], seen=typed["seen"])
+    except Conflict as conflict:
+        _show_changed(form, _notes_form(conflict.now), "The notes", "Save the notes")
+        return _show(request, meeting, reader, 409, notes=form, formset=form, conflict=form.conflict)
     messages.success(request, "The notes are saved.")
     return redirect(request.path)
 

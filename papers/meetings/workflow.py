@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accounts.models import User
+from core.conflict import refuse_if_changed
 from core.history import update_rows
 from core.text import normalise
 from documents.file_kinds import DOCX
@@ -20,17 +21,24 @@ from reporting.workflow.deciding.meetings import require_recorder
 APPROVED = "These notes are approved, so they stay as they are."
 
 
-def edit_notes(meeting: Meeting, by: User, text: str) -> Meeting:
+def edit_notes(meeting: Meeting, by: User, text: str, *, seen: str | None = None) -> Meeting:
     """Saves the notes as they were edited; "": they are drafted from the decisions again.
 
-    Raises Refused; PeriodNotPossible once they are approved.
+    ``seen``: the token of :func:`shown_of` as it was. Raises Refused; PeriodNotPossible once they are approved;
+    Conflict.
     """
     with writing(meeting.agreement_id, by=by, reason="Notes edited") as change:
         row = _notes_now(meeting, by)
+        refuse_if_changed(seen, shown_of(row), row)
         words = normalise(text).strip()
         row.notes = "" if words == as_text(drafted(row)) else words
         update_rows(Meeting, [row], ["notes"], change)
         return row
+
+
+def shown_of(meeting: Meeting) -> str:
+    """The notes as their box shows them, for its token: edited or decided otherwise meanwhile, they have changed."""
+    return as_text(notes_of(meeting).blocks)
 
 
 def file_notes(meeting: Meeting, by: User) -> KeptFile:

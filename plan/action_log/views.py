@@ -161,8 +161,13 @@ def _why_not(page: PlanPage, row: Matter, button: str) -> str:
 
 
 def _conflict(now: Matter, form: AnswerMatterForm | WithdrawMatterForm) -> ShownConflict:
-    lines = (ConflictLine("Answer", now.answer, form.cleaned_data["text"], form["text"].auto_id),)
-    return ShownConflict(lines, what="This matter", button="Save", who=now.answered_by_name)
+    own = (form.cleaned_data["text"], form["text"].auto_id) if isinstance(form, AnswerMatterForm) else ()
+    return ShownConflict(
+        (ConflictLine("Answer", now.answer, *own),),
+        what="This matter",
+        button="Save",
+        who=now.answered_by_name,
+    )
 
 
 def _show(

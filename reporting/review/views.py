@@ -19,7 +19,7 @@ from reporting import workflow
 from reporting.models import Meeting, Report
 from reporting.periods.fetching import PeriodContext, open_review
 from reporting.review.common import ITEM, SHARING, address_of, common_context, is_sharing, manner_asked
-from reporting.review.order import agenda, sorted_updates
+from reporting.review.order import agenda, sorted_updates, turn_of
 from reporting.review.page import review_of
 from reporting.workflow import DecisionMethod
 
@@ -99,7 +99,8 @@ def _approve(request: HttpRequest, opened: PeriodContext, manner: DecisionMethod
     messages.success(request, f"The notes of {meeting} are approved.")
 
 
-def _share(request: HttpRequest, opened: PeriodContext, manner: DecisionMethod) -> None:
+def _share(request: HttpRequest, opened: PeriodContext, manner: DecisionMethod) -> str | None:
+    """Back to the item from which it was pressed, if it is still shown."""
     request.session[SHARING] = not is_sharing(request)
     if is_sharing(request):
         messages.success(
@@ -107,6 +108,10 @@ def _share(request: HttpRequest, opened: PeriodContext, manner: DecisionMethod) 
         )
     else:
         messages.success(request, "You no longer share your screen: everything is shown again.")
+    key = whole_number(request.POST.get("item", ""))
+    if key is None or turn_of(sorted_updates(opened, manner, is_sharing=is_sharing(request)), key) is None:
+        return None
+    return address_of(opened, manner, key) + ITEM
 
 
 def _begin(request: HttpRequest, opened: PeriodContext, manner: DecisionMethod) -> str:

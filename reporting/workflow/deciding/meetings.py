@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.access import Refused
 from accounts.models import User
+from core.conflict import refuse_if_changed
 from core.history import Change, create_rows, update_rows
 from core.text import normalise
 from priorities.models import Agreement
@@ -54,7 +55,7 @@ def meeting_on(agreement: Agreement, held_on: date) -> Meeting | None:
 def meeting_for(period: ReportingPeriod, held_on: date, change: Change) -> Meeting:
     """The meeting on that day, with a new row if it has none. Inside ``writing``; the period with its agreement.
 
-    Who is there is proposed as it was the last time.
+    The place is proposed as it was the last time.
     """
     agreement = period.agreement
     found = meeting_on(agreement, held_on)
@@ -75,16 +76,25 @@ def meeting_for(period: ReportingPeriod, held_on: date, change: Change) -> Meeti
     return create_rows(Meeting, [row], change)[0]
 
 
-def save_meeting(period: ReportingPeriod, held_on: date, by: User, words: Mapping[str, Any]) -> Meeting:
+def kept_of(meeting: Meeting) -> dict[str, Any]:
+    """What the form of a meeting holds, by the names in :data:`KEPT`; its token is that of these values."""
+    return {name: getattr(meeting, name) for name in KEPT}
+
+
+def save_meeting(
+    period: ReportingPeriod, held_on: date, by: User, words: Mapping[str, Any], *, seen: str | None = None
+) -> Meeting:
     """Saves who was there, where, and what else was considered; the row is new if it has to be.
 
-    ``words``: by the names in :data:`KEPT`. Raises Refused; PeriodNotPossible for a day to come.
+    ``words``: by the names in :data:`KEPT`. ``seen``: the token of what the page showed of them. Raises Refused;
+    PeriodNotPossible for a day to come; Conflict.
     """
     with writing(period.agreement_id, by=by, reason="Meeting recorded") as change:
         require_recorder(reader_of(by, period.agreement), period.agreement)
         if held_on > timezone.localdate():
             raise PeriodNotPossible("The meeting has not taken place yet: record it on its day or later.")
         row = meeting_for(period, held_on, change)
+        refuse_if_changed(seen, list(kept_of(row).values()), row)
         values = {
             name: normalise(value).strip() if isinstance(value, str) else value
             for name, value in words.items()
