@@ -1,6 +1,6 @@
 """period-review: actions and matters arising, the exceptions, the rest; who reads it and what it costs."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ from indicators.models import Indicator, Observation
 from priorities.models import Matter
 from reporting import workflow
 from reporting.models import NoteSinceReport, Report, ReportingPeriod, ReportRound
-from reporting.workflow import DecisionOutcome
+from reporting.workflow import DecisionMethod, DecisionOutcome, OutcomeKind
 from tests import build, periods
 from tests.pages import find, html_of, text_of, words
 from tests.periods import AT_THE_MEETING, BY_CORRESPONDENCE, sent, update_on
@@ -408,6 +408,23 @@ def test_what_the_last_meeting_deferred_or_did_not_reach_comes_back_by_itself(
     assert "Not reached, 2.1a (October 2014: Green was proposed)" in page
     assert "2 exceptions and 4 without exceptions to decide" in page
     assert page.count("Deferred last time") == 2
+
+
+def test_what_an_earlier_meeting_of_the_period_deferred_is_agreed_in_one_press(
+    plan: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    period = periods.opened(plan, cast)
+    sent(plan, cast, 0)
+    row = update_on(plan, 0)
+    the_day_before = DecisionMethod(periods.MEETING - timedelta(days=1))
+    workflow.decide(row, cast.chair, the_day_before, DecisionOutcome(kind=OutcomeKind.DEFERRED))
+    sign_in(client, cast.chair, second_factor=True)
+
+    assert "Agree Green, 1.1a" in text_of(client, review(plan, period))
+    address = reverse("period-decide", args=[plan.agreement.slug, period.pk, row.pk])
+    client.post(address, {"do": "agree", "seen": workflow.stamp(update_on(plan, 0))})
+
+    assert update_on(plan, 0).agreed_label == plan.labels["Green"]
 
 
 def test_a_shared_screen_hides_restricted_items_and_words_for_the_group(

@@ -192,9 +192,8 @@ def _edit(request: HttpRequest, meeting: Meeting, reader: Reader) -> HttpRespons
 def _file(request: HttpRequest, meeting: Meeting, reader: Reader) -> HttpResponse:
     with once(request):
         file = file_notes(meeting, person_of(request))
-    messages.success(
-        request, f"“{file.title}” is filed, and everybody is told what was decided on their actions."
-    )
+    told = "" if meeting.told_at else ", and everybody is told what was decided on their actions"
+    messages.success(request, f"“{file.title}” is filed{told}.")
     return redirect(request.path)
 
 

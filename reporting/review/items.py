@@ -73,6 +73,11 @@ class ReviewItem:
         return self.report.state == Report.State.SENT
 
     @property
+    def can_be_agreed(self) -> bool:
+        """Whether one press agrees it as it was sent: it waits, or an earlier meeting deferred it."""
+        return self.report.state in ("sent", "deferred") and self.report.label_id is not None
+
+    @property
     def is_decided(self) -> bool:
         """Whether it has been decided: agreed or noted, or agreed when the period was closed."""
         return self.report.state in (Report.State.DECIDED, Report.State.AGREED, Report.State.NOTED)
