@@ -107,3 +107,6 @@ class ActionStatus(PlanRow):
     completed_on = models.DateField("completed on", null=True, blank=True)
 
     audience = Lookups(belongs_to=("action",))
+
+    class Meta(PlanRow.Meta):
+        verbose_name_plural = "action statuses"

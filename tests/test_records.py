@@ -36,15 +36,13 @@ def tables() -> list[type]:
     return [model for model in admin.site._registry if model._meta.app_label != "accounts"]
 
 
-def test_an_administrator_opens_every_table_and_a_row_of_it_and_its_history(officer: Client) -> None:
+def test_an_administrator_opens_every_table_and_a_row_of_it(officer: Client) -> None:
     assert officer.get(reverse("admin:index")).status_code == 200
     for model in tables():
         row = model._default_manager.first()
-        addresses = [page(model)] + ([page(model, n, row.pk) for n in ("change", "history")] if row else [])
+        addresses = [page(model)] + ([page(model, "change", row.pk)] if row else [])
         for address in addresses:
-            # A row that a test has made without a history has no page of it.
-            expected = (200, 404) if address.endswith("history/") else (200,)
-            assert officer.get(address).status_code in expected, address
+            assert officer.get(address).status_code == 200, address
 
 
 def test_the_administrator_of_another_partnership_finds_nothing_of_the_county_s(
@@ -52,6 +50,7 @@ def test_the_administrator_of_another_partnership_finds_nothing_of_the_county_s(
 ) -> None:
     other = sign_in(Client(), cast.other_administrator, second_factor=True)
 
+    looked_at = 0
     for model in tables():
         row = (
             model._default_manager.filter(agreement=county_plan.agreement).first()
@@ -60,11 +59,13 @@ def test_the_administrator_of_another_partnership_finds_nothing_of_the_county_s(
         )
         if row is None:
             continue
+        looked_at += 1
         listed = other.get(page(model)).context["cl"].queryset
         assert not listed.filter(agreement=county_plan.agreement).exists(), model
         assert other.get(page(model, "change", row.pk)).status_code == 302, model  # Django: "does not exist"
         assert other.get(page(model, "history", row.pk)).status_code == 404, model
         assert county_plan.agreement.title not in other.get(page(model)).content.decode(), model
+    assert looked_at >= 8
 
 
 def _is_of_plan(model: type) -> bool:
@@ -156,6 +157,7 @@ def test_a_register_comes_in_after_a_preview_with_who_and_why(
     new = Theme.objects.get(title="Night-time economy")
     changed = Theme.objects.get(title="Early intervention")
     assert (new.slug, new.agreement) == ("night-time-economy", county_plan.agreement)
+    assert "New strategy" in officer.get(page(Theme, "history", changed.pk)).content.decode()
     for row in (new, changed):
         latest = history_of(Theme).objects.filter(id=row.pk).latest("history_date", "history_id")
         assert (latest.history_user, latest.history_change_reason) == (cast.administrator, "New strategy")
@@ -175,6 +177,28 @@ def test_of_200_rows_with_one_bad_none_comes_in_and_the_bad_one_is_named(
     assert Theme.objects.count() == number_before
     assert "import_file_name" not in words
     assert "57" in "".join("".join(cell.itertext()) for cell in find(words, "//table//td"))
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "is empty"),
+        (b"PK\x03\x04 no workbook", "open it in"),
+        (b"agreement,ref,title\n\xff\x00", "save it"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_words_and_the_reason_stays(
+    officer: Client, content: bytes, says: str
+) -> None:
+    file = SimpleUploadedFile("themes.csv", content)
+
+    shown = officer.post(
+        page(Theme, "import"), {"import_file": file, "format": "1", "resource": "0", "reason": "New strategy"}
+    ).content.decode()
+
+    assert says in shown.lower()
+    assert "UnreadableFile" not in shown
+    assert 'value="New strategy"' in shown
 
 
 @pytest.mark.parametrize(

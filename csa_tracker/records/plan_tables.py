@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.db import models
 
 from csa_tracker.records.policy import PolicyAdmin
-from plan.value import TABLES
 from priorities.models import Agreement
 from priorities.models.base import PlanRow
 
@@ -40,9 +39,6 @@ def admin_of(model: type[models.Model]) -> type[PolicyAdmin]:
         },
     )
 
-
-for table in TABLES:
-    table.model._meta.verbose_name_plural = table.many_rows
 
 for plan_model in apps.get_models():
     if issubclass(plan_model, PlanRow) and plan_model.__name__ not in REGISTERS:

@@ -18,6 +18,7 @@ from csa_tracker.records.plan_tables import admin_of
 from csa_tracker.records.policy import PolicyAdmin
 from csa_tracker.records.resources import RESOURCES, RegisterResource
 from documents.limits import FILE_BYTES
+from documents.spreadsheets import UnreadableFile
 from priorities.models import Place
 
 REASON = "Goes into the history of every row that changes. It names nobody: everybody may read it."
@@ -74,6 +75,12 @@ class RegisterAdmin(ImportExportMixin, PolicyAdmin):
     def get_export_resource_kwargs(self, request: HttpRequest, **_: Any) -> dict[str, Any]:
         """Who exports."""
         return {"by": request.user}
+
+    def add_data_read_fail_error_to_form(self, form: forms.Form, e: Exception) -> None:
+        """Says at the file what is wrong with it; an error that is not about the file stays a fault."""
+        if not isinstance(e, UnreadableFile):
+            raise e
+        form.add_error("import_file", str(e))
 
     def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
         """Says what was done, or that nothing was: what the preview found right may have changed since."""

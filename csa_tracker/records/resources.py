@@ -52,6 +52,8 @@ class RegisterResource(ModelResource):
 
     owner: ClassVar[str]
     """The field that says whose row it is."""
+    named_by: ClassVar[str]
+    """The column that names a row of an owner; "": a new row."""
 
     class Meta:
         use_transactions = True
@@ -63,14 +65,6 @@ class RegisterResource(ModelResource):
         super().__init__()
         self.by, self.reason = by, reason
         self.written: list[tuple[Any, bool]] = []
-
-    def own_rows(self) -> Any:
-        """The rows that may be changed: those in force, of what the person administers."""
-        raise NotImplementedError
-
-    def key_of(self, row: Any) -> tuple[str, ...]:
-        """What names a row of the file; its last part "": a new row."""
-        raise NotImplementedError
 
     def save_rows(self, owner: Any, rows: list[tuple[Any, bool]]) -> None:
         """Saves the rows of one owner, each with whether it is new. Raises ValidationError, RulesBroken."""
@@ -88,14 +82,10 @@ class RegisterResource(ModelResource):
             words = [f"not known: {', '.join(unknown)}"] if unknown else []
             words += [f"missing: {', '.join(missing)}"] if missing else []
             raise ValueError(f"The first row names the columns as an export does; {'; '.join(words)}.")
-        keys = Counter(self.key_of(row) for row in dataset.dict)
+        keys = Counter((row[self.owner], row[self.named_by]) for row in dataset.dict)
         twice = sorted("/".join(key) for key, number in keys.items() if key[-1] and number > 1)
         if twice:
             raise ValueError(f"These rows are there more than once: {', '.join(twice)}.")
-
-    def get_instance(self, instance_loader: Any, row: Any) -> Any:
-        """The row that is named; None for a new one. Raises ValidationError for a name that no row has."""
-        raise NotImplementedError
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
         """Keeps it until all rows are checked."""
@@ -123,6 +113,7 @@ class PlanRegisterResource(RegisterResource):
     """A register that is a table of plans."""
 
     owner = "agreement"
+    named_by = "ref"
     table: ClassVar[str]
     words: ClassVar[tuple[str, ...]]
     """The fields that the file gives."""
@@ -136,13 +127,9 @@ class PlanRegisterResource(RegisterResource):
         self.agreements = agreements
         self.fields["agreement"] = Field("agreement", "agreement", widget=OwnerWidget(agreements, "slug"))
 
-    def key_of(self, row: Any) -> tuple[str, ...]:
-        """The agreement and the reference."""
-        return row["agreement"], row["ref"]
-
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
         """By agreement and reference; no reference: a new row."""
-        agreement, ref = self.key_of(row)
+        agreement, ref = row["agreement"], row["ref"]
         if not ref:
             return None
         rows = self._meta.model._default_manager.filter(
@@ -187,6 +174,7 @@ class PlaceResource(RegisterResource):
     """The register of places. A place is named by its partnership and its name, so that a file cannot rename one."""
 
     owner = "partnership"
+    named_by = "name"
     name = Field("name", "name")
     other_names = Field("other_names", "other names, a line each")
     kind = Field("kind", "kind")
@@ -208,13 +196,9 @@ class PlaceResource(RegisterResource):
         )
         self.parts: dict[str, str] = {}
 
-    def key_of(self, row: Any) -> tuple[str, ...]:
-        """The partnership and the name."""
-        return row["partnership"], row["name"]
-
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
         """By partnership and name; None for a new place."""
-        partnership, name = self.key_of(row)
+        partnership, name = row["partnership"], row["name"]
         self.parts[name] = str(row["part of"] or "")
         rows = Place.objects.filter(partnership__in=self.partnerships, is_withdrawn=False)
         return rows.filter(partnership__name=partnership, name=name).first()

@@ -14,3 +14,6 @@ class Agency(PlanRow):
     abbreviation = models.CharField("abbreviation", max_length=60, blank=True)
     standing = models.CharField("standing", max_length=60, blank=True)
     successor = models.CharField("succeeded by", max_length=300, blank=True)
+
+    class Meta(PlanRow.Meta):
+        verbose_name_plural = "agencies"

@@ -121,6 +121,9 @@ class Signatory(PlanRow):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", verbose_name="agency")
     note = models.TextField("note", blank=True)
 
+    class Meta(PlanRow.Meta):
+        verbose_name_plural = "signatories"
+
 
 class LinkedPlan(PlanRow):
     """A plan or strategy that the agreement links to."""

@@ -96,6 +96,7 @@ class Priority(PlanRow):
     links_heading = models.CharField("heading of its links, as printed", max_length=200, blank=True)
 
     class Meta(PlanRow.Meta):
+        verbose_name_plural = "priorities"
         constraints = [
             *PlanRow.Meta.constraints,
             models.CheckConstraint(
