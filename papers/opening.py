@@ -61,10 +61,11 @@ class OpenedPaper:
         return not (self.kind.is_for_group or self.is_exempt)
 
     @property
-    def tells_unpublished(self) -> bool:
-        """Whether filing can give it to readers who read elsewhere only what is published: it is no version's."""
-        is_published = bool(getattr(self.page.agreement, "last_version_number", ""))
-        return is_published and not self.page.moment.version and not self.kind.is_for_group
+    def published_instead(self) -> str:
+        """The last version, if filing can give this to people who read that one; "" if it gives them nothing else."""
+        if self.page.moment.version or self.kind.is_for_group:
+            return ""
+        return getattr(self.page.agreement, "last_version_number", "") or ""
 
     @property
     def readers(self) -> str:

@@ -68,7 +68,7 @@ def paper_filing(request: HttpRequest, agreement: str, kind: str) -> HttpRespons
         kind=opened.kind,
         paper=opened.paper,
         readers=FiledPaper.Readers(opened.readers).label,
-        published=opened.page.agreement.last_version_number if opened.tells_unpublished else "",
+        published=opened.published_instead,
         form=form,
         formats=formats_filed(),
         choice=choice,
