@@ -162,7 +162,7 @@ def _in_zip(content: bytes) -> FileKind | str:
     for part, found in PARTS_OF_ZIPS:
         if part in names:
             return found
-    if "mimetype" in names:
+    if "mimetype" in archive.namelist():
         kind = OPEN_DOCUMENTS.get(archive.read("mimetype").strip())
         return kind or "is an OpenDocument file that is neither a text nor a spreadsheet"
     return "is a zip file: unpack it first"

@@ -20,7 +20,8 @@ class PaperOrder(models.Model):
     """A file of a paper that the worker makes, or has made.
 
     ``content``, ``digest``: the paper as it was when it was asked for (see ``papers.frozen``). ``readers``: who may
-    have it, as of a filed paper. ``asked_by`` None: somebody who was not signed in; the key is all that they have.
+    have it, as of a filed paper, if they may also read the actions whose refs are in ``names``. ``asked_by`` None:
+    somebody who was not signed in; the key is all that they have.
     ``filed``: the filed paper that gets the file.
     """
 
@@ -38,6 +39,7 @@ class PaperOrder(models.Model):
     title = models.CharField("title", max_length=300)
     shows = models.CharField("what it shows", max_length=500)
     readers = models.CharField("who may have it", max_length=10, choices=FiledPaper.Readers.choices)
+    names = models.JSONField("actions that it names", default=list)
     content = models.BinaryField("what it says")
     digest = models.CharField("digest of what it says", max_length=64)
     filed = models.ForeignKey(

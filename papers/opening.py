@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Min, Q
 from django.http import Http404, HttpRequest
 
+from accounts.models import User
 from loading.models import FiledPaper
 from papers.forms import LONGEST_REASON, MARKINGS
 from papers.kinds.catalogue import PaperKind, PaperSource, is_offered, kind_of
@@ -24,11 +26,13 @@ from papers.parts_of_plan import (
 )
 from papers.value import Paper
 from plan.glance.reading import read_due_dates
-from plan.pages.opening import MomentRefused, PlanPage, open_plan, version_rows
+from plan.moments import as_read_by
+from plan.pages.opening import MomentRefused, PlanPage, get_agreement, open_plan, version_rows
 from plan.pages.views.base import moment_words
 from plan.printed import published_versions
 from plan.summary import day_of
 from plan.value import PlanValue
+from priorities.models import Agreement
 from priorities.places.reading import register_of
 from reporting.rules.meeting_days import GROUP
 
@@ -57,16 +61,37 @@ class OpenedPaper:
         return not (self.kind.is_for_group or self.is_exempt)
 
     @property
+    def published_instead(self) -> str:
+        """The last version, if filing can give this to people who read that one; "" if it gives them nothing else."""
+        if self.page.moment.version or self.kind.is_for_group:
+            return ""
+        return getattr(self.page.agreement, "last_version_number", "") or ""
+
+    @property
     def readers(self) -> str:
-        """Who may have what it says, beside whoever it was made for: as of a filed paper."""
-        if self.kind.is_for_group or self.appendix not in ("", MEMBERS):
+        """Who may open it once it is filed, unless the Unit chooses others."""
+        if self.appendix not in ("", MEMBERS):
             # What is for some of the Partnership only is handed to these by the Working Group.
             return FiledPaper.Readers.GROUP
-        if self.is_exempt:
-            return FiledPaper.Readers.EXEMPT
+        return FiledPaper.Readers.EXEMPT if self.is_exempt else self.read_by
+
+    @property
+    def read_by(self) -> str:
+        """Who may have what it says, if they may read the actions that it names: in the words of a filed paper."""
+        if self.kind.is_for_group:
+            return FiledPaper.Readers.GROUP
         if self.page.reader.sees_working_copy:
             return FiledPaper.Readers.WORKERS
         return FiledPaper.Readers.EVERYBODY
+
+
+def agreement_as_read(user: User | AnonymousUser, slug: str) -> Agreement:
+    """The agreement for a page that shows no plan, with its title as in the plan that the person reads.
+
+    Raises Http404, SignInFirst.
+    """
+    found = as_read_by(user, slug=slug)
+    return found[0] if found else get_agreement(user, slug)
 
 
 def open_paper(request: HttpRequest, agreement: str, slug: str) -> OpenedPaper:

@@ -132,9 +132,7 @@ def _long_paper(request: HttpRequest, opened: OpenedPaper, form: PaperFormat) ->
     choice = f"?{request.GET.urlencode()}" if request.GET else ""
     if request.method == "POST":
         try:
-            order = ask_for(
-                opened, form.ending, by=person_of_request(request), readers=opened.readers, query=choice
-            )
+            order = ask_for(opened, form.ending, by=person_of_request(request), query=choice)
             return redirect("paper-order", slug, order.key)
         except TooManyWait as refusal:
             messages.warning(request, str(refusal))

@@ -322,7 +322,8 @@ def keep_files(world: World, plan: build.Plan) -> None:
 
 def file_papers(plan: build.Plan, by: User) -> None:
     """What is not published, what was sent, and what is for the Partnership only, each in a filed paper."""
-    for kind, query in (("progress-report", ""), ("review-pack", ""), ("action-plan", "exempt=yes")):
+    of_the_partnership = "exempt=yes&version=1.0"
+    for kind, query in (("progress-report", ""), ("review-pack", ""), ("action-plan", of_the_partnership)):
         filed(plan.agreement.slug, kind, query, by=by)
 
 

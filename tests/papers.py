@@ -76,7 +76,7 @@ def ordered(
 ) -> PaperOrder:
     """A paper that a person has asked for, and that the worker has made."""
     opened = opened_paper(agreement, kind, "", by)
-    order = ask_for(opened, ending, by=by, readers=opened.readers, query="")
+    order = ask_for(opened, ending, by=by, query="")
     while make_next():
         pass
     return order

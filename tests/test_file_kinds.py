@@ -43,6 +43,11 @@ def test_a_file_is_what_its_content_says(content: bytes, name: str, kind: str) -
     ("content", "name", "words"),
     [
         (b"", "plan.pdf", "is empty"),
+        (
+            zipped(MIMETYPE="application/vnd.oasis.opendocument.text"),
+            "plan.odt",
+            "is a zip file: unpack it first",
+        ),
         (b" \n\t", "notes.txt", "has nothing in it but blanks"),
         (WEB_PAGE, "report.pdf", "is a web page, whatever its name says"),
         (b"\n\n<!-- a comment --><ScRiPt src=x>", "notes.txt", "is a web page"),

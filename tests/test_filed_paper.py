@@ -15,6 +15,7 @@ from papers.filing.checking import mark_in, what_is
 from papers.frozen import digest_of, freeze, mark_of, thaw
 from papers.rendering.pdf import as_pdf
 from papers.rendering.word import as_word
+from plan.versions.publishing import publish
 from tests import build
 from tests.kept_files import PDF
 from tests.pages import html_of, links, once_in, problems_of, text_of, words
@@ -128,6 +129,26 @@ def test_who_may_open_it_is_asked_first(unit: Client, plan: build.Plan) -> None:
     assert FiledPaper.objects.count() == 0
 
 
+def test_the_page_says_that_who_opens_it_reads_what_is_not_published(
+    unit: Client, cast: build.Cast, plan: build.Plan
+) -> None:
+    page, warning = f"{PAPERS}progress-report/file/", "whoever opens it reads what is not published yet"
+    assert warning not in text_of(unit, page)
+    publish(
+        plan.agreement,
+        by=cast.administrator,
+        document="action plan",
+        number="1.0",
+        printed_date="",
+        comments="",
+    )
+
+    assert warning in text_of(unit, f"{page}?marking=OFFICIAL")
+    as_published = f"{page}?marking=OFFICIAL&version=1.0"
+    assert as_published.partition("file/")[2] in links(html_of(unit, f"{page}?marking=OFFICIAL"))
+    assert warning not in text_of(unit, as_published)
+
+
 @pytest.mark.parametrize(
     ("readers", "who"),
     [
@@ -214,6 +235,9 @@ def test_a_withdrawn_paper_says_why_and_its_files_can_no_longer_be_opened(
     assert "Filed for the wrong day." in text_of(unit, page)
     assert unit.get(f"/files/{file.pk}/").status_code == 404
     assert page not in links(html_of(unit, PAPERS))
+    late = unit.post(f"{page}add/", {"file": SimpleUploadedFile("As it went.pdf", PDF)})
+    assert late.status_code == 403
+    assert "This paper is withdrawn" in words(late.content.decode())
 
 
 # --- whose a file is -----------------------------------------------------------------------------------------

@@ -6,14 +6,19 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from actions.models import Action
+from core.history import update_rows
+from papers.filing.workflow import withdraw_paper
 from papers.models import PaperOrder
 from papers.orders.asking import MOST_OF_STRANGERS
 from papers.orders.making import LOST_AFTER, forget_old_orders, make_next
 from papers.rendering.formats import FORMATS, PaperFormat
+from priorities.models import GovernanceGroup, GroupSeat
 from tests import build
 from tests.outbox import deliver
 from tests.pages import html_of, links, text_of
@@ -99,6 +104,64 @@ def test_who_may_no_longer_read_what_it_says_does_not_get_it(
     cast.reviewer.roles.update(kind="viewer")
 
     assert client.get(page).status_code == 404
+
+
+def test_who_is_named_as_a_reader_gets_their_appendix_until_they_are_named_no_more(
+    cast: build.Cast, client: Client, drawn: list[str]
+) -> None:
+    action = Action.objects.get(ref="act1")
+    group = GovernanceGroup.objects.create(agreement=action.agreement, ref="board", name="Prevent Board")
+    seat = GroupSeat.objects.create(person=cast.viewer, group=group)
+    action.partnership_only, action.only_for = True, "Prevent Board"
+    update_rows(Action, [action], ["partnership_only", "only_for"], build.BY_THE_TEST)
+    sign_in(client, cast.viewer)
+    page = ask(client, f"{PAPERS}action-plan.docx?exempt=Prevent+Board")
+    make_next()
+    (file,) = (link for link in links(html_of(client, page)) if link.endswith(".docx"))
+
+    assert client.get(file).content.startswith(b"PK")
+    seat.delete()
+    assert client.get(file).status_code == 404
+
+
+def test_what_becomes_restricted_is_no_longer_got_by_who_asked_before(
+    cast: build.Cast, client: Client, drawn: list[str]
+) -> None:
+    page = ask(sign_in(client, cast.viewer))
+    make_next()
+    assert "It is ready." in text_of(client, page)
+    Action.objects.filter(ref="act1").update(partnership_only=True)
+
+    assert client.get(page).status_code == 404
+
+
+def test_a_file_that_is_no_longer_kept_is_made_again_for_who_asks_again(
+    cast: build.Cast, client: Client, drawn: list[str]
+) -> None:
+    page = ask(sign_in(client, cast.lead))
+    make_next()
+    cache.clear()
+
+    assert ask(client) == page
+    make_next()
+    (file,) = (link for link in links(html_of(client, page)) if link.endswith(".docx"))
+    assert client.get(file).content.startswith(b"PK")
+
+
+def test_a_paper_that_is_withdrawn_while_its_file_is_made_gets_no_file(
+    cast: build.Cast, drawn: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = filed(PLAN, by=cast.administrator)
+
+    def withdrawn_meanwhile(*_: object) -> bytes:
+        withdraw_paper(paper, by=cast.administrator, reason="Filed for the wrong day.")
+        return b"PK"
+
+    monkeypatch.setattr("papers.orders.making.made", withdrawn_meanwhile)
+
+    assert make_next()
+    assert not paper.files.exists()
+    assert not make_next()
 
 
 def test_strangers_cannot_fill_the_queue(client: Client, cast: build.Cast, drawn: list[str]) -> None:

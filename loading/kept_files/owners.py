@@ -24,6 +24,9 @@ NOT_A_PAPER = (
     "Papers of a meeting are added and withdrawn by the chair of the group and the Community Safety Unit."
 )
 NOT_FOR_FILING = "Papers are filed and withdrawn by the chair of the group and the Community Safety Unit."
+WITHDRAWN_PAPER = (
+    "This paper is withdrawn: nothing is added to it any more. File the paper again, then add the file there."
+)
 NOT_EVIDENCE = "Evidence is added and withdrawn by who updates the action, and by the Community Safety Unit."
 DECIDED = (
     "This update is decided. Evidence is added before that; ask the chair to take the decision back first."
@@ -67,6 +70,8 @@ class FileOwner:
     def refusal_to_add(self, reader: Reader) -> str:
         """Why the reader may not add a file to it; "" if they may."""
         past = _past(self.report) if self.report else ""
+        if self.paper is not None and self.paper.withdrawn_at is not None:
+            past = WITHDRAWN_PAPER
         return self.refusal_to_withdraw(reader) or past
 
 

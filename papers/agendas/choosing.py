@@ -40,14 +40,9 @@ def meetings_of(agreement: Agreement, today: date) -> list[MeetingChoice]:
     return sorted(choices, key=lambda choice: (choice.days.held_on, choice.period.pk))
 
 
-def next_meeting(choices: Sequence[MeetingChoice], today: date, *, is_for_group: bool) -> str:
-    """The key of the next meeting that such a paper can go to; "" if there is none."""
-    fitting = (
-        choice.key
-        for choice in choices
-        if choice.days.held_on >= today and (choice.days.meeting == GROUP or not is_for_group)
-    )
-    return next(fitting, "")
+def next_meeting(choices: Sequence[MeetingChoice], today: date) -> str:
+    """The key of the next meeting; "" if there is none."""
+    return next((choice.key for choice in choices if choice.days.held_on >= today), "")
 
 
 def meeting_of(period: ReportingPeriod, meeting: str) -> MeetingChoice | None:

@@ -13,7 +13,7 @@ from accounts.access import Refused, SignInFirst, require_second_factor
 from loading.kept_files.owners import refusal_to_file
 from papers.agendas.agenda import agenda_of, move
 from papers.kinds.catalogue import KINDS
-from plan.pages.opening import get_agreement
+from papers.opening import agreement_as_read
 from priorities.models import Agreement
 from priorities.readers import Reader, reader_of
 from reporting.models import ReportingPeriod
@@ -25,7 +25,7 @@ from reporting.rules.meeting_days import GROUP, MeetingDays, meetings_about
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_papers(request: HttpRequest, agreement: str, period: int, meeting: str) -> HttpResponse:
     """The papers of a meeting; who files papers puts them in order."""
-    found = get_agreement(request.user, agreement)
+    found = agreement_as_read(request.user, agreement)
     reader = reader_of(request.user, found)
     row, days = _meeting(found, reader, period, meeting)
     if request.method == "POST":

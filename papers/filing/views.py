@@ -26,12 +26,12 @@ from papers.filing.checking import what_is
 from papers.filing.forms import CheckFileForm, FilingForm
 from papers.filing.keeping import formats_filed
 from papers.filing.workflow import file_paper, withdraw_paper
-from papers.opening import OpenedPaper, open_paper
+from papers.opening import OpenedPaper, agreement_as_read, open_paper
 from papers.rendering.formats import FORMATS
-from plan.pages.opening import get_agreement
 from plan.pages.views.base import about_a_plan, context_of
 from priorities.readers import reader_of
 from reporting.periods.fetching import person_of
+from reporting.rules.meeting_days import GROUP
 
 FOR = "for"
 """The name, in an address, of the meeting for which a paper is filed."""
@@ -68,6 +68,7 @@ def paper_filing(request: HttpRequest, agreement: str, kind: str) -> HttpRespons
         kind=opened.kind,
         paper=opened.paper,
         readers=FiledPaper.Readers(opened.readers).label,
+        published=opened.published_instead,
         form=form,
         formats=formats_filed(),
         choice=choice,
@@ -77,15 +78,17 @@ def paper_filing(request: HttpRequest, agreement: str, kind: str) -> HttpRespons
 
 def _filing_form(request: HttpRequest, opened: OpenedPaper) -> FilingForm:
     """The form, with the meeting that the address names, else the next one."""
-    meetings = meetings_of(opened.page.agreement, timezone.localdate())
-    wanted = request.GET.get(FOR) or next_meeting(
-        meetings, timezone.localdate(), is_for_group=opened.kind.is_for_group
-    )
+    today = timezone.localdate()
+    meetings = [
+        choice
+        for choice in meetings_of(opened.page.agreement, today)
+        if choice.days.meeting == GROUP or not opened.kind.is_for_group
+    ]
     return FilingForm(
         request.POST if request.method == "POST" else None,
         has_choice=opened.has_choice_of_readers,
         meetings=meetings,
-        initial={"meeting": wanted},
+        initial={"meeting": request.GET.get(FOR) or next_meeting(meetings, today)},
     )
 
 
@@ -161,8 +164,10 @@ def paper_check(request: HttpRequest) -> HttpResponse:
     form = CheckFileForm(request.POST if is_sent else None, request.FILES if is_sent else None)
     answer = what_is(form.content, request.user) if form.is_valid() else None
     context: dict[str, Any] = {"form": form, "answer": answer}
-    agreement = answer.file.agreement if answer and answer.file else None
-    context["names"] = agreement is not None and reader_of(request.user, agreement).sees_names
+    found = (answer.file or answer.paper) if answer else None
+    if found and found.agreement:
+        agreement = agreement_as_read(request.user, found.agreement.slug)
+        context |= {"of": agreement, "names": reader_of(request.user, agreement).sees_names}
     return render(request, "papers/paper-check.html", context)
 
 
@@ -174,7 +179,7 @@ class _PaperOwner(FileOwner):
 
 def _owner(request: HttpRequest, slug: str, pk: int) -> _PaperOwner:
     """A filed paper that the person may read, as the owner of files. Raises Http404, SignInFirst."""
-    agreement = get_agreement(request.user, slug)
+    agreement = agreement_as_read(request.user, slug)
     paper = FiledPaper.objects.visible_to(request.user).filter(agreement=agreement, pk=pk).first()
     if paper is None and not request.user.is_authenticated:
         raise SignInFirst

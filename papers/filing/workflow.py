@@ -51,7 +51,7 @@ def file_paper(
             keep_file(row, ending, content, change)
         for form in formats_filed():
             if form.ending not in files:
-                ask_for(opened, form.ending, by=by, readers=row.readers, query=query, filed=row)
+                ask_for(opened, form.ending, by=by, query=query, filed=row)
         return row
 
 
@@ -67,4 +67,5 @@ def withdraw_paper(paper: FiledPaper, *, by: User, reason: str) -> FiledPaper:
             for file in KeptFile.objects.filter(paper=row, withdrawn_at__isnull=True):
                 file.withdrawn_at, file.withdrawn_why = change.moment, reason
                 save_row(file, change)
+            row.orders.all().delete()
         return row

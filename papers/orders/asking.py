@@ -12,6 +12,7 @@ from loading.models import FiledPaper
 from papers.frozen import digest_of, freeze
 from papers.models import PaperOrder
 from papers.opening import OpenedPaper
+from papers.rendering.kept import kept_bytes
 
 State = PaperOrder.State
 UNFINISHED = (State.WAITING, State.MAKING)
@@ -29,7 +30,6 @@ def ask_for(
     ending: str,
     *,
     by: User | None,
-    readers: str,
     query: str,
     filed: FiledPaper | None = None,
 ) -> PaperOrder:
@@ -41,7 +41,7 @@ def ask_for(
     same = PaperOrder.objects.filter(digest=digest, ending=ending, asked_by=by, filed=filed)
     known = same.exclude(state=State.FAILED).filter(agreement=opened.page.agreement).first()
     if known is not None:
-        return known
+        return _made_again(known) if known.state == State.READY else known
     waiting = PaperOrder.objects.filter(state__in=UNFINISHED)
     if by is None and waiting.filter(asked_by=None).count() >= MOST_OF_STRANGERS:
         raise TooManyWait("Many papers are being made just now. Try again in some minutes.")
@@ -52,13 +52,22 @@ def ask_for(
         query=query[:1000],
         title=opened.paper.title,
         shows=opened.paper.shows[:500],
-        readers=readers,
+        readers=opened.read_by,
+        names=sorted(opened.refs),
         content=freeze(opened.paper),
         digest=digest,
         filed=filed,
         asked_by=by,
         asked_at=timezone.now(),
     )
+
+
+def _made_again(order: PaperOrder) -> PaperOrder:
+    """A ready order; it waits once more if its bytes are no longer kept."""
+    if kept_bytes(order.digest, order.ending) is None:
+        order.state, order.attempts, order.asked_at = State.WAITING, 0, timezone.now()
+        order.save(update_fields=["state", "attempts", "asked_at"])
+    return order
 
 
 def before_it(order: PaperOrder) -> int:

@@ -18,6 +18,7 @@ from papers.orders.asking import KEPT_FOR, UNFINISHED
 from papers.orders.letters import could_not_be_made, is_ready
 from papers.rendering.formats import FORMATS
 from papers.rendering.kept import made
+from plan.moments import as_read_by
 from priorities.writing import writing
 
 log = logging.getLogger(__name__)
@@ -42,8 +43,10 @@ def make_next() -> bool:
         return True
     if order.filed is not None:
         with writing(order.agreement, by=order.asked_by, reason="Paper filed") as change:
-            keep_file(order.filed, order.ending, content, change)
-            _finish(order, State.READY)
+            # Its order goes with a paper that is withdrawn meanwhile.
+            if PaperOrder.objects.filter(pk=order.pk).exists():
+                keep_file(order.filed, order.ending, content, change)
+                _finish(order, State.READY)
     else:
         _finish(order, State.READY)
     return True
@@ -78,10 +81,14 @@ def _finish(order: PaperOrder, state: str) -> None:
     """Says on the order, and to who asked, how it ended."""
     with transaction.atomic():
         now = timezone.now()
-        PaperOrder.objects.filter(pk=order.pk).update(state=state, ready_at=now)
+        is_there = PaperOrder.objects.filter(pk=order.pk).update(state=state, ready_at=now)
         person = order.asked_by
-        if person is None or not person.is_active:
+        if not is_there or person is None or not person.is_active:
             return
+        readable = as_read_by(person, pk=order.agreement_id)
+        if not readable:
+            return
+        order.agreement = readable[0]
         letter = is_ready(order) if state == State.READY else could_not_be_made(order)
         partnership = order.agreement.partnership
         message = new_message(

@@ -7,14 +7,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.audience import FILED_FOR
+from accounts.audience import FILED_FOR, visible_rows
+from actions.models import Action
 from loading.models import FiledPaper
 from papers.frozen import thaw
 from papers.models import PaperOrder
+from papers.opening import agreement_as_read
 from papers.orders.asking import before_it, person_of_request
 from papers.rendering.formats import FORMATS
 from papers.rendering.kept import is_long, made
-from plan.pages.opening import get_agreement
+from priorities.models import Person
 from priorities.readers import Reader, reader_of
 
 Readers = FiledPaper.Readers
@@ -58,15 +60,19 @@ def file_response(content: bytes, name: str, ending: str) -> HttpResponse:
 
 def _order(request: HttpRequest, slug: str, key: str) -> PaperOrder:
     """The order of who asked, who may still read what it says. Raises Http404, SignInFirst."""
-    agreement = get_agreement(request.user, slug)
+    agreement = agreement_as_read(request.user, slug)
     orders = PaperOrder.objects.filter(agreement=agreement, key=key, asked_by=person_of_request(request))
     order = orders.first()
-    if order is None or not _may_have(order.readers, reader_of(request.user, agreement)):
+    if order is None or not _may_have(order, reader_of(request.user, agreement)):
         raise Http404("No such paper is being made. It may have been asked for more than a week ago.")
     order.agreement = agreement
     return order
 
 
-def _may_have(readers: str, reader: Reader) -> bool:
-    """Whether a paper for these readers is for this one."""
-    return readers == Readers.EVERYBODY or FILED_FOR[readers].has(reader)
+def _may_have(order: PaperOrder, reader: Reader) -> bool:
+    """Whether what the order says is for this reader, and each action that it names too."""
+    if order.readers != Readers.EVERYBODY and not FILED_FOR[order.readers].has(reader):
+        return False
+    named = Action._default_manager.filter(agreement=order.agreement_id, ref__in=order.names)
+    visible = named.filter(visible_rows(Action, Person(reader.user)))
+    return not named.exclude(pk__in=visible.values("pk")).exists()
