@@ -203,7 +203,7 @@ PAGES: dict[str, Page] = {
         REVIEWERS,
         "in 404 404 403 403 403 403 403 to to",
         {**PLAN, "pk": "meeting"},
-        {"do": "edit", "notes": "# Present"},
+        {"do": "file"},
     ),
     "meeting-notes": Page(REVIEWERS, NOT_POSTED, {**PLAN, "pk": "meeting"}),
     "period-meeting": Page("in 404 404 403 403 403 403 to to to", NOT_POSTED, PERIOD),

@@ -95,7 +95,7 @@ def test_all_of_it_is_shown_first_and_moves_with_one_press_and_both_are_told(
     }
     assert set(told) == {"lead@example.org", "nia@example.org"}
     assert "* Job titles: Head of Policing, County Police" in told["lead@example.org"]
-    assert "from today on you have what Lee Lead had" in told["nia@example.org"]
+    assert "From today on you have what Lee Lead had" in told["nia@example.org"]
     assert SENT_BEFORE in words(officer.post(page_of(cast.lead), typed, follow=True).content.decode())
 
 
