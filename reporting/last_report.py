@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import BooleanField, ExpressionWrapper, Q, Value
-from django.db.models.functions import MD5
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, Value
+from django.db.models.functions import MD5, Concat
 
 from actions.models import Action
 from actions.origins import origins_of
@@ -148,7 +148,7 @@ def last_reports(updates: Collection[Report], user: Any) -> dict[int, LastReport
     Words come from the action's latest agreed update that has any; where there is none, from the action of
     an earlier agreement that it carries on from, if the person may see that agreement.
     """
-    own = _agreed_updates(Q(action__in=[update.action_id for update in updates]), "action_id")
+    own = _agreed_updates(Q(action__in=[update.action_id for update in updates]), F("action"))
     earlier = _updates_of_origins(updates, own, user)
     agreed_updates: dict[int, list[_PastUpdate]] = {}
     latest_with_words: dict[int, _PastUpdate] = {}
@@ -224,34 +224,49 @@ def _first_sent_in(agreed_updates: list[_PastUpdate], latest: _PastUpdate) -> st
     return first.period if first else ""
 
 
-def _agreed_updates(condition: Q, group_by: str) -> dict[Any, list[_PastUpdate]]:
-    """Agreed updates of the past, oldest first, without their texts. One query."""
+LABEL = ("label", "meaning", "delivery_state", "rag")
+"""What of a status label makes its meaning, in the order of ``StatusMeaning``."""
+
+
+def _agreed_updates(condition: Q, group_by: F | Concat) -> dict[Any, list[_PastUpdate]]:
+    """Agreed updates of the past, oldest first, without their texts. One query, of no more columns than are needed."""
     rows = (
         Report.objects.filter(condition, state=Report.State.AGREED, withdrawn_at__isnull=True)
-        .annotate(
-            has_words=ExpressionWrapper(~Q(report_text=Value("")), output_field=BooleanField()),
-            # Texts may be long, and only whether two are the same is needed here.
-            digest=MD5("report_text"),
-        )
         .order_by("period__position", "period_id")
-        .select_related("period", "agreement", "label", "agreed_label", "action")
-        .defer("report_text", "group_text", "what_changed", "being_done", "needed", "action__text")
+        .values_list(
+            group_by,
+            "pk",
+            "period__position",
+            "period_id",
+            "period__title",
+            "agreement__title",
+            # Texts may be long, and only whether two are the same is needed here.
+            MD5("report_text"),
+            ExpressionWrapper(~Q(report_text=Value("")), output_field=BooleanField()),
+            "is_confirmation",
+            "agreed_reason",
+            "label_id",
+            "agreed_label_id",
+            *(f"label__{name}" for name in LABEL),
+            *(f"agreed_label__{name}" for name in LABEL),
+        )
     )
     by_action: dict[Any, list[_PastUpdate]] = {}
-    for row in rows:
-        key = row.action_id if group_by == "action_id" else f"{row.agreement.slug}:{row.about_action.ref}"
-        by_action.setdefault(key, []).append(
+    for action, key, position, period, title, agreement, digest, has_words, confirms, reason, *labels in rows:
+        label, agreed, sent_as, agreed_as = labels[0], labels[1], labels[2:6], labels[6:]
+        proposed = StatusMeaning(*sent_as) if label is not None else None
+        by_action.setdefault(action, []).append(
             _PastUpdate(
-                key=row.pk,
-                place=(row.period.position, row.period_id),
-                period=row.period.title,
-                agreement=row.agreement.title,
-                digest=row.digest,
-                has_words=row.has_words,
-                is_confirmation=row.is_confirmation,
-                status=meaning_of(row.agreed_label or row.label),
-                proposed=meaning_of(row.label) if row.agreed_label not in (None, row.label) else None,
-                agreed_reason=row.agreed_reason,
+                key=key,
+                place=(position, period),
+                period=title,
+                agreement=agreement,
+                digest=digest,
+                has_words=has_words,
+                is_confirmation=confirms,
+                status=StatusMeaning(*agreed_as) if agreed is not None else proposed,
+                proposed=proposed if agreed not in (None, label) else None,
+                agreed_reason=reason,
             )
         )
     return by_action
@@ -278,7 +293,7 @@ def _updates_of_origins(
         action__ref__in={origin.ref for origin in all_origins},
         agreement__in=Agreement.objects.visible_to(user).values("pk"),
     )
-    by_origin = _agreed_updates(condition, "name")
+    by_origin = _agreed_updates(condition, Concat("agreement__slug", Value(":"), "action__ref"))
     return {
         key: sorted(
             (item for origin in origins_of_update for item in by_origin.get(str(origin), ())),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 
-from reporting.models import UNDONE, ReportDraft
+from reporting.models import UNDONE, Report, ReportDraft
+from reporting.whole_reports import printed_order
 
 
 @dataclass(frozen=True)
@@ -62,15 +64,38 @@ def _all(total: int) -> str:
     return "the one update that was asked for" if total == 1 else f"all {total} updates"
 
 
-def tally(updates: QuerySet[Any]) -> UpdateTally:
-    """Counts over a person's updates in open periods. One query."""
-    undone = Q(state__in=UNDONE)
+class CountedUpdate(NamedTuple):
+    """An update that a person answers for, as far as it is counted. ``due`` None: no date; it is theirs where they
+    have more time. ``has_draft``: whether anybody has begun it.
+    """
+
+    key: int
+    state: str
+    due: date | None
+    has_draft: bool
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is something to send: a draft, or what came back and may go as it is."""
+        return self.has_draft or self.state == Report.State.SENT_BACK
+
+
+def counted_updates(updates: QuerySet[Any]) -> list[CountedUpdate]:
+    """All of them, in printed order. One query."""
     due = Coalesce("extended_to", "period__due_on")
-    counts = updates.order_by().aggregate(
-        total=Count("pk"),
-        undone=Count("pk", filter=undone),
-        drafts=Count("pk", filter=undone & Q(ReportDraft.objects.of_row())),
-        first_due=Min(due, filter=undone),
-        last_due=Max(due, filter=undone),
+    rows = printed_order(updates).values_list("pk", "state", due, ReportDraft.objects.of_row())
+    return [CountedUpdate(*row) for row in rows]
+
+
+def tally(updates: Sequence[CountedUpdate]) -> UpdateTally:
+    """Counts over a person's updates in open periods."""
+    undone = [update for update in updates if update.state in UNDONE]
+    days = [update.due for update in undone if update.due is not None]
+    return UpdateTally(
+        total=len(updates),
+        undone=len(undone),
+        drafts=sum(update.has_draft for update in undone),
+        first_due=min(days, default=None),
+        last_due=max(days, default=None),
+        today=timezone.localdate(),
     )
-    return UpdateTally(**counts, today=timezone.localdate())

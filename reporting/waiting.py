@@ -117,7 +117,7 @@ def _report_counts(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
     outstanding = Q(state__in=UNDONE, action__isnull=False)
     return (
         Report.objects.in_open_periods()
-        .filter(agreement__partnership__in=partnerships)
+        .filter(agreement__partnership__in=partnerships, priority__withdrawn_at__isnull=True)
         .order_by("agreement__title", "period")
         .values(
             "period",

@@ -6,7 +6,7 @@ and plans for longer than it works.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -20,7 +20,12 @@ RELATED = ("action__aim__priority", "action__standing", "period__agreement__part
 
 
 def keys_in_printed_order(updates: QuerySet[Any]) -> QuerySet[Any]:
-    """The primary keys of updates: undone ones first, then by agreement, priority, aim and action."""
+    """The primary keys of updates in printed order."""
+    return printed_order(updates).values_list("pk", flat=True)
+
+
+def printed_order(updates: QuerySet[Any]) -> QuerySet[Any]:
+    """The updates: undone ones first, then by agreement, priority, aim and action."""
     rank = Case(When(state__in=UNDONE, then=Value(0)), default=Value(1), output_field=IntegerField())
     return updates.order_by(
         rank,
@@ -32,7 +37,7 @@ def keys_in_printed_order(updates: QuerySet[Any]) -> QuerySet[Any]:
         "action__aim",
         "action__position",
         "pk",
-    ).values_list("pk", flat=True)
+    )
 
 
 def whole_reports(
@@ -41,11 +46,11 @@ def whole_reports(
     """The reports in the order of the keys; a key without a report is left out. Six queries at most, none for none.
 
     Each comes with its period, agreement and partnership; action, aim, and priority with its lead, co-ordinator and
-    status; responder; labels. Posts come with their agency. ``drafts``: with the draft and its label; ``people``: with
-    author and sender, and who saved the draft. ``unwritten``: reports on priorities that have no row yet, only a period
-    and a priority; they come last.
+    status; responder; labels, and all statuses of its plan. Posts come with their agency. ``drafts``: with the draft
+    and its label; ``people``: with author and sender, and who saved the draft. ``unwritten``: reports on priorities
+    that have no row yet, only a period and a priority; they come last.
     """
-    rows_by_key = Report.objects.select_related(*RELATED).in_bulk(keys) if keys else {}
+    rows_by_key = Report.objects.select_related(*RELATED).order_by().in_bulk(keys) if keys else {}
     rows = [rows_by_key[key] for key in keys if key in rows_by_key] + list(unwritten)
     return complete(rows, drafts=drafts, people=people)
 
@@ -72,23 +77,40 @@ def complete(rows: list[Report], *, drafts: bool = True, people: bool = True) ->
         LeadPost._default_manager.select_related("agency"),
         [(rows, "responder"), (actions, "coordinator"), (priorities, "lead")],
     )
-    _share(
-        StatusLabel._default_manager.all(),
-        [(rows, "label"), (rows, "agreed_label"), (standings, "label"), (begun, "label")],
+    schemes: dict[int, list[StatusLabel]] = {row.agreement_id: [] for row in rows}
+    labels = StatusLabel._default_manager.filter(agreement__in=schemes).in_bulk()
+    for label in labels.values():
+        if label.withdrawn_at is None:
+            schemes[label.agreement_id].append(label)
+    for row in rows:
+        row.scheme = schemes[row.agreement_id]
+    _give(
+        labels, _pointers([(rows, "label"), (rows, "agreed_label"), (standings, "label"), (begun, "label")])
     )
     if people:
         _share(User._default_manager.all(), [(rows, "author"), (rows, "sent_by"), (begun, "saved_by")])
     return rows
 
 
-def _share(targets: QuerySet[Any], places: Iterable[tuple[Sequence[Any], str]]) -> None:
+Places = Sequence[tuple[Sequence[Any], str]]
+"""Rows, and the name of a foreign key of theirs."""
+
+
+def _share(targets: QuerySet[Any], places: Places) -> None:
     """Fetches what foreign keys of rows point to, each once, and gives it to the rows. One query, none without keys."""
-    pointers = [
+    pointers = _pointers(places)
+    _give(targets.order_by().in_bulk({key for _, _, key in pointers}) if pointers else {}, pointers)
+
+
+def _pointers(places: Places) -> list[tuple[Any, str, int]]:
+    return [
         (row, name, key)
         for rows, name in places
         for row in rows
         if (key := getattr(row, f"{name}_id")) is not None
     ]
-    rows_by_key = targets.in_bulk({key for _, _, key in pointers}) if pointers else {}
+
+
+def _give(rows_by_key: Mapping[int, Any], pointers: Sequence[tuple[Any, str, int]]) -> None:
     for row, name, key in pointers:
         setattr(row, name, rows_by_key[key])

@@ -15,12 +15,12 @@ from loading.problems import FileProblem
 from loading.update_files.forms import IN_TRACKER, TakeForm
 from loading.update_files.reading import NOT_TICKED, TICKED, FilledRow, FilledWorkbook, WorkbookRefused
 from loading.update_files.sheet import DATE_BOXES, digest_of_words
-from priorities.models import Agreement, StatusLabel
+from priorities.models import Agreement
 from reporting.models import Report, ReportDraft, ReportingPeriod
 from reporting.report_rights import Capacity, capacity_of, reason_period_closed
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import UpdateForm
-from reporting.updates.my_updates import forms_of, schemes_of
+from reporting.updates.my_updates import forms_of
 from reporting.whole_reports import keys_in_printed_order, whole_reports
 from reporting.workflow import SubmittedReport
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS
@@ -155,8 +155,7 @@ def compare_file(filled: FilledWorkbook, user: User) -> WorkbookComparison:
     file_answers = _answers(visible_updates.filter(ref__in=[row.key.ref for row in filled.rows]), user)
     _refuse_another_period(period, [answer.report for answer in file_answers])
     by_ref = {row.key.ref: row for row in filled.rows}
-    scheme = schemes_of([period.agreement_id])[period.agreement_id]
-    bound_forms = [_bound_form(answer, by_ref[answer.report.ref], scheme) for answer in file_answers]
+    bound_forms = [_bound_form(answer, by_ref[answer.report.ref]) for answer in file_answers]
     rows = [
         WorkbookRow(
             form.answer,
@@ -268,11 +267,11 @@ def _check_rights(rows: Sequence[WorkbookRow], user: User) -> None:
 # --- the workbook's cells in the form of the page ---------------------------------------------------------------------
 
 
-def _bound_form(answer: Answer, row: FilledRow, scheme: Sequence[StatusLabel]) -> UpdateForm:
+def _bound_form(answer: Answer, row: FilledRow) -> UpdateForm:
     """The form of the page, bound to the cells. Each error names its cell."""
     prefix = answer.prefix
-    data = _form_data(answer, row, scheme, prefix)
-    form = UpdateForm(data, answer=answer, scheme=scheme, prefix=prefix, has_tick=True)
+    data = _form_data(answer, row, prefix)
+    form = UpdateForm(data, answer=answer, prefix=prefix, has_tick=True)
     form.fields["label"].error_messages["invalid_choice"] = (
         "“%(value)s” is not a status of this plan: choose one of the list"
     )
@@ -297,9 +296,9 @@ def _bound_form(answer: Answer, row: FilledRow, scheme: Sequence[StatusLabel]) -
     return form
 
 
-def _form_data(answer: Answer, row: FilledRow, scheme: Sequence[StatusLabel], prefix: str) -> dict[str, str]:
+def _form_data(answer: Answer, row: FilledRow, prefix: str) -> dict[str, str]:
     """The cells as data of the form."""
-    statuses = {label.label.casefold(): label.ref for label in scheme}
+    statuses = {label.label.casefold(): label.ref for label in answer.report.scheme}
     data = {f"{prefix}-revision": str(answer.revision)}
     for name, text in row.cells.items():
         if name == "still_true":

@@ -17,7 +17,7 @@ from reporting.periods.fetching import PeriodContext
 from reporting.rules.sending import SOURCE_NEEDED, names_source_and_date
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import UpdateForm
-from reporting.updates.my_updates import forms_of, schemes_of
+from reporting.updates.my_updates import forms_of
 from reporting.updates.ready_to_send import (
     DraftCheck,
     DraftNotReady,
@@ -62,11 +62,7 @@ def downloads_of(user: User, period: ReportingPeriod, post: int) -> QuerySet[Any
 def forms_to_fill(updates: QuerySet[Any], user: User) -> tuple[list[UpdateForm], Sequence[StatusLabel]]:
     """The forms of the updates in printed order, and the plan's statuses."""
     rows = whole_reports(list(keys_in_printed_order(updates)))
-    if not rows:
-        return [], ()
-    return forms_of(answers(rows, user), has_tick=True), schemes_of({rows[0].agreement_id})[
-        rows[0].agreement_id
-    ]
+    return forms_of(answers(rows, user), has_tick=True), rows[0].scheme if rows else ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.audience import visible_rows
 from accounts.models import Role, User
-from priorities.models import Person, PriorityLead, holdings_of
+from priorities.models import Person, holdings_of
 
 OPEN = "open"
 """A period in this state takes updates."""
@@ -42,13 +43,12 @@ class ReportQuerySet(QuerySet[Any]):
     def in_open_periods(self) -> ReportQuerySet:
         """Those of a period that is open now, and those that were re-opened by themselves in a closed one.
 
-        Without withdrawn and released reports, and without those on withdrawn actions and priorities.
+        Without withdrawn and released reports, and without those on withdrawn actions.
         """
         return self.filter(
             Q(period__state=OPEN) | Q(is_reopened=True),
             withdrawn_at__isnull=True,
             action__withdrawn_at__isnull=True,
-            priority__withdrawn_at__isnull=True,
         ).exclude(state="released")
 
     def answered_by(self, user: User | AnonymousUser) -> ReportQuerySet:
@@ -79,20 +79,17 @@ class ReportQuerySet(QuerySet[Any]):
             .filter(((own | units) & Q(state__in=UNDONE)) | (own & RECORDED))
         )
 
-    def beside(self, user: User | AnonymousUser) -> ReportQuerySet:
-        """Those that others answer for, on actions that the person leads, jointly leads or co-ordinates."""
-        if not user.is_authenticated:
-            return self.none()
-        posts = holdings_of(user).values("post")
-        joint = PriorityLead._default_manager.filter(
-            post__in=posts, kind=PriorityLead.Kind.JOINT, is_withdrawn=False
-        )
+    def beside(
+        self, posts: Collection[int], priorities: Collection[int], agreements: Collection[int]
+    ) -> ReportQuerySet:
+        """Those that others answer for, on actions that the posts co-ordinate, and on those of the priorities.
+
+        ``agreements``: of all these.
+        """
         return self.filter(
-            Q(action__coordinator__in=posts)
-            | Q(action__aim__priority__lead__in=posts)
-            | Q(action__aim__priority__in=joint.values("priority")),
+            Q(action__coordinator__in=posts) | Q(action__aim__priority__in=priorities),
             # Says nothing new, but no index answers the conditions above: only these agreements are looked through.
-            agreement__in=holdings_of(user).values("agreement"),
+            agreement__in=agreements,
             withdrawn_at__isnull=True,
         ).exclude(responder__in=posts)
 

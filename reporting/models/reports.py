@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -140,6 +141,8 @@ class Report(PlanRow, AboutASubject, ReportText):
 
     draft: ReportDraft | None = None
     """What is typed and not sent, as :mod:`reporting.whole_reports` reads it; None: nothing, or not read."""
+    scheme: Sequence[StatusLabel] = ()
+    """The statuses of its plan in order, as :mod:`reporting.whole_reports` reads them."""
 
     class Meta(PlanRow.Meta):
         constraints = [

@@ -14,7 +14,6 @@ from accounts.access import require_second_factor, signed_in
 from accounts.administrators import require_administrator
 from core.conflict import Conflict, ShownConflict
 from core.requests.once import once
-from priorities.models import StatusLabel
 from priorities.writing import writing
 from reporting import workflow
 from reporting.conflicts import conflict_of_report
@@ -109,7 +108,7 @@ def _show(
         raise Http404("No such update in this period, or none that is shown while you share your screen.")
     if opened.may_decide and "form" not in forms:
         seen = {"seen": item.stamp, "how": manner.how, **_brought_back(request, item)}
-        forms["form"] = ReviewDecisionForm(item=item, scheme=_scheme(opened), initial=seen)
+        forms["form"] = ReviewDecisionForm(item=item, scheme=item.report.scheme, initial=seen)
     steps = {"previous": turn.previous, "next": turn.next}
     context = {
         **common_context(request, opened, manner),
@@ -130,15 +129,10 @@ def _brought_back(request: HttpRequest, item: ReviewItem) -> dict[str, Any]:
     return dict(found.typed) if found else {}
 
 
-def _scheme(opened: PeriodContext) -> list[StatusLabel]:
-    rows = StatusLabel._default_manager.filter(agreement=opened.agreement, withdrawn_at__isnull=True)
-    return list(rows)
-
-
 def _form(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> ReviewDecisionForm:
     """The form as it was posted; a button of its own says the outcome."""
     outcome = DECIDES.get(request.POST.get("do", ""), "")
-    return ReviewDecisionForm(request.POST, item=item, scheme=_scheme(opened), outcome=outcome)
+    return ReviewDecisionForm(request.POST, item=item, scheme=item.report.scheme, outcome=outcome)
 
 
 def _comment(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> HttpResponse:

@@ -192,11 +192,10 @@ class UpdateForm(ReportForm):
         data: Any = None,
         *,
         answer: Answer,
-        scheme: Sequence[StatusLabel],
         has_tick: bool = False,
         **options: Any,
     ) -> None:
-        self.has_tick = has_tick
+        self.has_tick, scheme = has_tick, answer.report.scheme
         boxes = answer.initial_boxes if has_tick else answer.boxes_to_change
         label = boxes["label"]
         initial = {**boxes, "label": label.ref if label else "", "still_true": boxes["is_confirmation"]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,7 +11,6 @@ from typing import Any
 
 from core.forms import Problem, problems
 from core.text import shortened
-from priorities.models import StatusLabel
 from reporting.last_report import label_on_record, last_agreed
 from reporting.models import UNDONE, Report, ReportRound
 from reporting.updates.answers import Answer
@@ -24,11 +23,10 @@ LINE = 72
 
 @dataclass(frozen=True)
 class Line:
-    """One report on the page. ``form``: its boxes, where the line is open; ``scheme``: the statuses of its plan."""
+    """One report on the page. ``form``: its boxes, where the line is open."""
 
     answer: Answer
     form: UpdateForm | CommentaryForm | None = None
-    scheme: Sequence[StatusLabel] = ()
 
     @cached_property
     def short(self) -> str:
@@ -92,6 +90,7 @@ class Line:
         stand folded; ``without``: boxes that this action does not have.
         """
         boxes, action = self.answer.boxes_to_change, self.answer.report.about_action
+        scheme = self.answer.report.scheme
         values = {"revision": str(self.answer.revision)}
         values |= {name: boxes[name] for name in BOXES if boxes[name] and name != "ask_answer"}
         if boxes["label"] is not None:
@@ -107,11 +106,11 @@ class Line:
             "has_last_words": bool(self.answer.last.report_text),
         }
         on_record = label_on_record(action)
-        if on_record is not None and on_record not in first_choices(self.scheme):
+        if on_record is not None and on_record not in first_choices(scheme):
             found["last"] = on_record.ref
         if action.ongoing:
             found["without"] = ["proposed_due"]
-        if opens := opened_by_last(self.scheme, last_agreed(action)):
+        if opens := opened_by_last(scheme, last_agreed(action)):
             found["opens"] = opens
         return found
 
@@ -143,7 +142,6 @@ class PlanLines:
     """The lines of one agreement, with what its page says once."""
 
     priorities: list[PriorityLines]
-    scheme: Sequence[StatusLabel]
 
     @property
     def first(self) -> Answer:
@@ -159,19 +157,17 @@ class PlanLines:
     @property
     def blank(self) -> UpdateForm:
         """Empty boxes, as Django's ``empty_form`` has them, from which a script makes those of a line."""
-        return UpdateForm(answer=self.first.without_words(), scheme=self.scheme, prefix="__prefix__")
+        return UpdateForm(answer=self.first.without_words(), prefix="__prefix__")
 
 
 def lines_by_plan(lines: Iterable[Line]) -> list[PlanLines]:
     """The lines grouped by agreement and priority, in their order."""
     plans: dict[int, dict[int, PriorityLines]] = {}
-    schemes: dict[int, Sequence[StatusLabel]] = {}
     for line in lines:
         report = line.answer.report
-        schemes[report.agreement_id] = line.scheme
         groups = plans.setdefault(report.agreement_id, {})
         groups.setdefault(report.about_priority.pk, PriorityLines()).lines.append(line)
-    return [PlanLines(list(groups.values()), schemes[key]) for key, groups in plans.items()]
+    return [PlanLines(list(groups.values())) for groups in plans.values()]
 
 
 @dataclass(frozen=True)

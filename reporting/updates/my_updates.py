@@ -9,16 +9,16 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import User
 from actions.labels import labels_of
-from core.parameters import whole_number
-from priorities.models import Priority, StatusLabel, holdings_of
+from core.parameters import row_key
+from priorities.models import Priority, PriorityLead
 from reporting.matters.waiting import WaitingMatters, matters_for
 from reporting.models import UNDONE, Report, ReportDraft, ReportingPeriod
 from reporting.report_rights import due_of
-from reporting.tally import UpdateTally, tally
+from reporting.tally import UpdateTally, counted_updates, tally
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import CommentaryForm, UpdateForm
 from reporting.updates.lines import Asked, Line, PlanLines, asked_of, lines_by_plan
@@ -50,30 +50,53 @@ class UpdateOfOthers:
         return due_of(self.report) if self.report.state in UNDONE else None
 
 
-def commentaries_of(user: User) -> tuple[list[int], list[Report]]:
-    """The reports on the priorities that the person leads in agreements with an open period: the keys of those that
-    were sent, and the others as they would be written. One query.
+@dataclass(frozen=True)
+class LedPriority:
+    """A priority that somebody leads or jointly leads. ``open_period`` None: no period is open in its agreement."""
+
+    pk: int
+    agreement: int
+    position: int
+    lead: int | None
+    open_period: int | None
+
+
+def led_priorities(posts: Collection[int]) -> list[LedPriority]:
+    """The priorities that the posts lead or jointly lead. One query."""
+    joint = PriorityLead._default_manager.filter(
+        post__in=posts, kind=PriorityLead.Kind.JOINT, is_withdrawn=False
+    )
+    period = ReportingPeriod.objects.open_in(OuterRef("agreement")).order_by().values("pk")[:1]
+    rows = Priority._default_manager.filter(
+        Q(lead__in=posts) | Q(pk__in=joint.order_by().values("priority")), withdrawn_at__isnull=True
+    ).order_by()
+    return [
+        LedPriority(*row) for row in rows.values_list("pk", "agreement", "position", "lead", Subquery(period))
+    ]
+
+
+def commentaries_of(posts: Collection[int], led: Iterable[LedPriority]) -> tuple[list[int], list[Report]]:
+    """The reports on the priorities that the posts lead in agreements with an open period: the keys of those that were
+    sent, and the others as they would be written. One query, none without such a priority.
     """
-    periods = ReportingPeriod.objects.open_in(OuterRef("agreement"))
+    asked = {row.pk: row for row in led if row.lead in posts and row.open_period is not None}
+    if not asked:
+        return [], []
     sent = Report.objects.filter(
-        period=OuterRef("open_period"), priority=OuterRef("pk"), withdrawn_at__isnull=True
+        priority__in=asked, period__in={row.open_period for row in asked.values()}, withdrawn_at__isnull=True
     )
-    rows = (
-        Priority._default_manager.filter(lead__in=holdings_of(user).values("post"), withdrawn_at__isnull=True)
-        .annotate(open_period=Subquery(periods.values("pk")[:1]))
-        .filter(open_period__isnull=False)
-        .annotate(sent=Subquery(sent.values("pk")[:1]))
-        .values_list("pk", "agreement", "position", "open_period", "sent")
-    )
-    keys, unwritten = [], []
-    for key, agreement, position, period, report in rows:
-        if report is not None:
-            keys.append(report)
-        else:
-            unwritten.append(
-                Report(agreement_id=agreement, period_id=period, priority_id=key, position=position)
-            )
-    return keys, unwritten
+    keys = dict(sent.order_by().values_list("priority", "pk"))
+    unwritten = [
+        Report(
+            agreement_id=row.agreement,
+            period_id=row.open_period or 0,
+            priority_id=row.pk,
+            position=row.position,
+        )
+        for row in asked.values()
+        if row.pk not in keys
+    ]
+    return list(keys.values()), unwritten
 
 
 def in_printed_order(commentaries: Iterable[Answer]) -> list[Answer]:
@@ -163,38 +186,13 @@ class MyUpdatesPage:
         return next((line for line in self.lines if not line.state), None)
 
 
-def schemes_of(agreements: Collection[int]) -> dict[int, list[StatusLabel]]:
-    """The status labels of agreements in order, by the agreement's primary key. One query."""
-    labels_by_agreement: dict[int, list[StatusLabel]] = {key: [] for key in agreements}
-    for row in StatusLabel._default_manager.filter(
-        agreement__in=labels_by_agreement, withdrawn_at__isnull=True
-    ):
-        labels_by_agreement[row.agreement_id].append(row)
-    return labels_by_agreement
-
-
 def forms_of(
     shown_answers: Sequence[Answer], data: Any = None, *, has_tick: bool = False
 ) -> list[UpdateForm]:
     """A form for each update. ``data``: what was posted; ``has_tick``: see :class:`UpdateForm`."""
-    schemes = schemes_of({answer.report.agreement_id for answer in shown_answers}) if shown_answers else {}
     return [
-        UpdateForm(
-            data,
-            answer=answer,
-            scheme=schemes[answer.report.agreement_id],
-            prefix=answer.prefix,
-            has_tick=has_tick,
-        )
-        for answer in shown_answers
+        UpdateForm(data, answer=answer, prefix=answer.prefix, has_tick=has_tick) for answer in shown_answers
     ]
-
-
-def page_number_of(keys: Any, prefix: str) -> int:
-    """The page of the list that has the line of this prefix; the first for a line that it does not have."""
-    key = whole_number(prefix.removeprefix("u"))
-    rows = list(keys)
-    return rows.index(key) // PAGE + 1 if key in rows else 1
 
 
 def my_page(
@@ -210,38 +208,38 @@ def my_page(
     its open line; ``typed``: answers to questions that are not kept, by box.
     """
     submitted = submitted or {}
-    user, is_own = whose.user, whose.recorded_for is None
-    updates = whose.updates
-    counts = tally(updates)
-    keys = keys_in_printed_order(updates)
-    pages = Paginator(keys, PAGE)
-    # The tally has counted already.
-    pages.count = counts.total
-    if opened.startswith("u") and number is None and counts.total > PAGE:
-        number = str(page_number_of(keys, opened))
-    page = pages.get_page(number)
-    own_keys = list(page.object_list)
-    others = Report.objects.beside(user).in_open_periods()
-    keys_of_others = list(keys_in_printed_order(others)[: MOST_OF_OTHERS + 1]) if is_own else []
+    is_own = whose.recorded_for is None
+    counted = counted_updates(whose.updates)
+    keys = [update.key for update in counted]
+    key = row_key(opened.removeprefix("u"))
+    if number is None and opened.startswith("u") and key in keys:
+        number = str(keys.index(key) // PAGE + 1)
+    page = Paginator(keys, PAGE).get_page(number)
+    posts = list(whose.posts)
+    led = led_priorities(posts) if is_own else []
+    others = Report.objects.beside(posts, [row.pk for row in led], set(whose.posts.values()))
+    keys_of_others = (
+        list(keys_in_printed_order(others.in_open_periods())[: MOST_OF_OTHERS + 1]) if is_own else []
+    )
     # Commentaries belong to no update, so they are on the first page.
-    sent, unwritten = commentaries_of(user) if page.number == 1 and is_own else ([], [])
-    rows = whole_reports([*own_keys, *keys_of_others[:MOST_OF_OTHERS], *sent], unwritten=unwritten)
+    sent, unwritten = commentaries_of(posts, led) if page.number == 1 else ([], [])
+    rows = whole_reports([*page, *keys_of_others[:MOST_OF_OTHERS], *sent], unwritten=unwritten)
     labels = labels_of([row.action for row in rows if row.action is not None])
-    own_rows = [row for row in rows if row.pk in own_keys or row.action is None]
-    all_answers = answers(own_rows, user, labels)
-    schemes = schemes_of({row.agreement_id for row in own_rows})
+    own_keys = set(page)
+    all_answers = answers(
+        [row for row in rows if row.pk in own_keys or row.action is None], whose.user, labels
+    )
 
     def line(answer: Answer) -> Line:
         form = submitted.get(answer.prefix)
-        scheme = schemes[answer.report.agreement_id]
         if form is None and answer.prefix == opened and answer.is_open:
-            form = form_of(answer, scheme)
-        return Line(answer, form, scheme)
+            form = form_of(answer)
+        return Line(answer, form)
 
     own = [answer for answer in all_answers if answer.report.action is not None]
     commentaries = [answer for answer in all_answers if answer.report.action is None]
     return MyUpdatesPage(
-        counts,
+        tally(counted),
         page,
         [line(answer) for answer in own if not answer.is_done or answer.prefix in submitted],
         [answer for answer in own if answer.is_done and answer.prefix not in submitted],
@@ -256,8 +254,7 @@ def my_page(
     )
 
 
-def form_of(answer: Answer, scheme: Sequence[StatusLabel]) -> UpdateForm | CommentaryForm:
+def form_of(answer: Answer) -> UpdateForm | CommentaryForm:
     """The boxes of a line as they are opened."""
-    if answer.report.action is None:
-        return CommentaryForm(answer=answer, prefix=answer.prefix)
-    return UpdateForm(answer=answer, scheme=scheme, prefix=answer.prefix)
+    kind = CommentaryForm if answer.report.action is None else UpdateForm
+    return kind(answer=answer, prefix=answer.prefix)

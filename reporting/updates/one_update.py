@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from accounts.models import User
 from core.govuk.parts import TimelineEntry
 from core.history import history_of
-from priorities.models import StatusLabel
 from priorities.readers import Reader, reader_of
 from reporting.models import Report, ReportRound
 from reporting.report_rights import Capacity, can_be_corrected, capacity_of, in_whose_name, reason_closed
@@ -52,13 +51,6 @@ class UpdatePage:
     def may_send(self) -> bool:
         """Whether the person may send what they write."""
         return self.capacity is not None and self.capacity.may_send
-
-    @cached_property
-    def scheme(self) -> list[StatusLabel]:
-        """The status labels of the agreement, in order. One query."""
-        return list(
-            StatusLabel._default_manager.filter(agreement=self.report.agreement_id, withdrawn_at__isnull=True)
-        )
 
     @property
     def rounds(self) -> tuple[ReportRound, ...]:

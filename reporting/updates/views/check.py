@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,12 +17,13 @@ from core.conflict import Conflict
 from core.parameters import row_keys, whole_number
 from core.requests.once import once
 from reporting import workflow
-from reporting.models import RECORDED, UNDONE, Report, ReportDraft
+from reporting.models import Report, ReportDraft
 from reporting.periods.fetching import person_of
+from reporting.tally import CountedUpdate, counted_updates
 from reporting.updates.answers import Answer, answers
-from reporting.updates.my_updates import PAGE, commentaries_of, in_printed_order
+from reporting.updates.my_updates import PAGE, commentaries_of, in_printed_order, led_priorities
 from reporting.updates.ready_to_send import check_drafts, chosen_drafts
-from reporting.updates.whose import own_updates
+from reporting.updates.whose import WhoseUpdates
 from reporting.whole_reports import keys_in_printed_order, whole_reports
 from reporting.workflow import SubmittedReport
 
@@ -39,24 +38,23 @@ def update_check(request: HttpRequest) -> HttpResponse:
     """Drafts that are ready are sent together; for the others the page says what is missing."""
     if is_locked(request):
         raise SignInFirst(is_unsaved=bool(_save_remarks(request)))
-    user = person_of(request)
+    whose = WhoseUpdates(person_of(request))
     if request.method != "POST":
-        return _show_drafts(request, user)
+        return _show_drafts(request, whose)
     if request.POST.get("do") == "tell":
-        return _tell(request, user)
+        return _tell(request, whose)
     with once(request, reverse("update-list")):
-        return _send(request, user)
+        return _send(request, whose)
 
 
-def _tell(request: HttpRequest, user: User) -> HttpResponse:
+def _tell(request: HttpRequest, whose: WhoseUpdates) -> HttpResponse:
     """Tells whoever sends them that the drafts of a delegate are ready."""
+    written = drafts(whose, _begun(counted_updates(whose.updates)))
     waiting = [
-        answer.report
-        for answer in check_drafts(drafts(user, _keys_of(user)), user).not_theirs
-        if not answer.problems
+        answer.report for answer in check_drafts(written, whose.user).not_theirs if not answer.problems
     ]
     try:
-        reminders = workflow.tell_that_it_is_ready(waiting, user)
+        reminders = workflow.tell_that_it_is_ready(waiting, whose.user)
     except workflow.PeriodNotPossible as reason:
         messages.warning(request, str(reason))
     else:
@@ -65,21 +63,22 @@ def _tell(request: HttpRequest, user: User) -> HttpResponse:
     return redirect("update-check")
 
 
-def _send(request: HttpRequest, user: User) -> HttpResponse:
+def _send(request: HttpRequest, whose: WhoseUpdates) -> HttpResponse:
     """Sends what the page showed, if it is still so."""
     posted = request.POST.getlist("report")
     shown = row_keys([item.partition(":")[0].removeprefix("u") for item in posted if item.startswith("u")])
-    check = check_drafts(drafts(user, _keys_of(user).filter(pk__in=shown)), user)
+    keys = _begun(counted_updates(whose.updates.filter(pk__in=shown)))
+    check = check_drafts(drafts(whose, keys), whose.user)
     answers_to_send = chosen_drafts(check.ready, posted)
     if answers_to_send is None:
         return _show_nothing_sent(request, CHANGED)
     if not answers_to_send:
-        return _show_drafts(request, user)
+        return _show_drafts(request, whose)
     remarks = _remarks(request)
     try:
         sent = workflow.send_many(
             [answer.report for answer in answers_to_send],
-            user,
+            whose.user,
             revisions={answer.report.key: answer.revision for answer in answers_to_send},
             remarks={
                 answer.report.key: remarks[answer.report.pk]
@@ -92,27 +91,22 @@ def _send(request: HttpRequest, user: User) -> HttpResponse:
     updates = sum(report.action_id is not None for report in sent)
     messages.success(request, _sent_in_words(updates, len(sent) - updates))
     # What stood on the page is sent; of more than a page the rest is shown next.
-    return redirect("update-check" if len(posted) >= PAGE and _keys_of(user).exists() else "update-list")
+    is_more = len(posted) >= PAGE and _begun(counted_updates(whose.updates))
+    return redirect("update-check" if is_more else "update-list")
 
 
-def _keys_of(user: User, by: int | None = None) -> QuerySet[Any]:
-    """The person's updates that are begun, or came back, and can still be sent: their keys, in printed order.
-
-    ``by``: only what that person saved.
-    """
-    saved = ReportDraft.objects.all() if by is None else ReportDraft.objects.filter(saved_by=by)
-    begun = Q(Q(state__in=UNDONE) | RECORDED, Q(saved.of_row()))
-    if by is None:
-        begun |= Q(state=Report.State.SENT_BACK)
-    return keys_in_printed_order(own_updates(user).filter(begun))
+def _begun(updates: Iterable[CountedUpdate]) -> list[int]:
+    """The keys of the updates that are begun, or came back, in their order."""
+    return [update.key for update in updates if update.is_begun]
 
 
 def drafts(
-    user: User, keys: Iterable[int], *, with_commentaries: bool = True, by: int | None = None
+    whose: WhoseUpdates, keys: Iterable[int], *, with_commentaries: bool = True, by: int | None = None
 ) -> list[Answer]:
     """The drafts, and what came back, of the updates with these keys; then the person's drafts of commentaries."""
-    commentaries, unwritten = commentaries_of(user) if with_commentaries else ([], [])
-    rows = answers(whole_reports([*keys, *commentaries], unwritten=unwritten), user)
+    led = led_priorities(list(whose.posts)) if with_commentaries else []
+    commentaries, unwritten = commentaries_of(list(whose.posts), led)
+    rows = answers(whole_reports([*keys, *commentaries], unwritten=unwritten), whose.user)
     written = [answer for answer in rows if answer.written is not None and answer.is_open]
     own = [answer for answer in written if answer.report.action is not None]
     about_priorities = [
@@ -176,15 +170,22 @@ def _save_remarks(request: HttpRequest) -> list[str]:
     return [text for key, text in remarks.items() if key not in saved_keys]
 
 
-def _show_drafts(request: HttpRequest, user: User) -> HttpResponse:
-    """A page of drafts, with the number of updates that nobody has begun."""
+def _show_drafts(request: HttpRequest, whose: WhoseUpdates) -> HttpResponse:
+    """A page of drafts, with the number of updates that nobody has begun; of what one person saved, if the address says
+    whose.
+    """
+    counted = counted_updates(whose.updates)
+    keys = _begun(counted)
     by = whole_number(request.GET.get("by", ""))
-    page = Paginator(_keys_of(user, by), PAGE).get_page(request.GET.get("page"))
-    answers_shown = drafts(user, page.object_list, with_commentaries=page.number == 1, by=by)
-    untouched = own_updates(user).filter(~ReportDraft.objects.of_row(), state=Report.State.OWED)
+    if by is not None:
+        saved = whose.updates.filter(ReportDraft.objects.filter(saved_by=by).of_row(), pk__in=keys)
+        keys = list(keys_in_printed_order(saved))
+    page = Paginator(keys, PAGE).get_page(request.GET.get("page"))
     context = {
-        "check": check_drafts(answers_shown, user),
-        "unwritten": untouched.count(),
+        "check": check_drafts(
+            drafts(whose, page.object_list, with_commentaries=page.number == 1, by=by), whose.user
+        ),
+        "unwritten": sum(update.state == Report.State.OWED and not update.has_draft for update in counted),
         "page_obj": page,
     }
     return render(request, "reporting/update-check.html", context)

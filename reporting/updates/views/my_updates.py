@@ -32,6 +32,7 @@ from reporting.updates.my_updates import (
     commentary_forms,
     forms_of,
     in_printed_order,
+    led_priorities,
     my_page,
 )
 from reporting.updates.whose import WhoseUpdates
@@ -125,7 +126,8 @@ def _submitted(request: HttpRequest, whose: WhoseUpdates) -> _Submitted:
     posted = request.POST.getlist("report")
     keys = row_keys([name.removeprefix("u") for name in posted if name.startswith("u")])
     updates = whose.answered.filter(pk__in=keys, withdrawn_at__isnull=True)
-    sent, unwritten = ([], []) if whose.recorded_for else commentaries_of(whose.user)
+    led = [] if whose.recorded_for else led_priorities(list(whose.posts))
+    sent, unwritten = commentaries_of(list(whose.posts), led)
     rows = whole_reports([*keys_in_printed_order(updates), *sent], unwritten=unwritten)
     all_answers = answers(rows, whose.user)
     own = [answer for answer in all_answers if answer.report.action is not None]

@@ -44,7 +44,7 @@ def open_for(user: User, key: int, *, is_posted: bool = False) -> UpdatePage:
 
 
 def _form_of(page: UpdatePage, data: Any = None) -> UpdateForm:
-    return UpdateForm(data, answer=page.answer, scheme=page.scheme, is_recorded=page.is_recorded_for_another)
+    return UpdateForm(data, answer=page.answer, is_recorded=page.is_recorded_for_another)
 
 
 @signed_in
