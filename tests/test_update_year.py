@@ -48,8 +48,8 @@ def test_the_page_has_status_by_period_what_was_asked_and_what_was_asked_for(
 
     page = text_of(sign_in(client, cast.lead), YEAR)
 
-    assert "October 2014" in page
-    assert "1.1a Action number 0 ▲ Amber" in page
+    assert "The shapes in a row stand for October 2014." in page
+    assert "1.1a Action number 0 ▲ ▲ Amber" in page
     assert "Say when the pilot ends. No answer yet." in page
     assert "October 2014, 1.1a: Two surgeries, of health partners." in page
     assert "Money Answer: Found." in page

@@ -15,7 +15,8 @@ from accounts.audience import visible_rows
 from accounts.models import User
 from actions.labels import labels_of
 from actions.models import Action
-from core.text import shortened
+from core.govuk.pictures import StripCell
+from core.text import joined, shortened
 from documents.calendar import DayEvent
 from priorities.models import Agreement, Matter, Person, holdings_of
 from priorities.status import StatusMeaning
@@ -36,11 +37,16 @@ DATES_OF_A_PERIOD = {
 
 @dataclass(frozen=True)
 class ActionInYear:
-    """An action with the status agreed in each period of the year; None: none was."""
+    """An action with the status agreed in each period of the year, for the tag ``strip``."""
 
     action: Action
     label: str
-    statuses: tuple[tuple[ReportingPeriod, StatusMeaning | None], ...]
+    strip: tuple[StripCell, ...]
+
+    @property
+    def has_status(self) -> bool:
+        """Whether a status was agreed in any period of the year."""
+        return any(cell.status for cell in self.strip)
 
     @property
     def ongoing(self) -> str:
@@ -72,6 +78,11 @@ class AgreementYear:
     asked_by_me: list[AskedInYear] = field(default_factory=list)
     help_asked: list[tuple[Report, str]] = field(default_factory=list)
 
+    @property
+    def period_titles(self) -> str:
+        """ "October 2014, December 2014 and March 2015"."""
+        return joined([period.title for period in self.periods])
+
 
 def year_of(user: User) -> list[AgreementYear]:
     """The person's last twelve months, by agreement. Four queries for each agreement at most, and three."""
@@ -95,8 +106,10 @@ def _agreement_year(user: User, actions: list[Action], labels: dict[int, str]) -
     }
     year = AgreementYear(agreement, [period for period in periods if period.closed_at])
     for action in actions:
-        statuses = tuple((period, agreed.get((action.pk, period.pk))) for period in year.periods)
-        year.actions.append(ActionInYear(action, labels[action.pk], statuses))
+        strip = tuple(
+            StripCell(agreed.get((action.pk, period.pk)), is_agreed=True) for period in year.periods
+        )
+        year.actions.append(ActionInYear(action, labels[action.pk], strip))
     _add_matters(year, user, reports, since)
     by_place = {period.pk: place for place, period in enumerate(periods)}
     year.help_asked = [

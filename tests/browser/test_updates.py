@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
-from reporting.models import Report, ReportDraft
+from priorities.models import Matter
+from reporting.models import Report, ReportDraft, ReportRound
 from tests.browser.soundness import NARROW, OF_THE_LAYOUT, axe_problems, frame_problems, overflow_problems
 from tests.browser.steps import done, heading, main
 from tests.world import SHOWN, demonstration_person
@@ -173,6 +174,35 @@ def test_on_a_phone_the_first_action_is_on_the_first_screen_and_the_button_to_se
     assert button["y"] + button["height"] <= 844
     page.mouse.wheel(0, 2_000)
     expect(send).to_be_in_viewport()
+
+
+@pytest.mark.once
+def test_a_lead_s_28_actions_and_their_year_are_short_pages(world: str, page: Page) -> None:
+    lead = demonstration_person("lead")
+    mine = Report.objects.answered_by(lead).filter(period__state="open", agreement__slug=SHOWN)
+    ReportDraft.objects.of(*mine).delete()
+    ReportRound._default_manager.filter(report__in=mine).delete()
+    Matter._default_manager.filter(answer="").update(answer="Yes.")
+    mine.update(state="owed", sent_at=None, received_from="")
+    assert mine.count() == 28
+    page.goto(f"{world}/updates/")
+    page.get_by_role("button", name="Priority lead", exact=True).click()
+    heading(page, "My updates")
+
+    for name, address, limits in (
+        ("My updates", "/updates/", {1280: 2_600, 390: 4_800}),
+        ("Your year", "/updates/year/", {1280: 3_500, 390: 5_900}),
+    ):
+        for width, limit in limits.items():
+            page.set_viewport_size({"width": width, "height": 844})
+            answer = page.goto(f"{world}{address}")
+            assert answer is not None
+            heading(page, name)
+            height = page.evaluate("document.documentElement.scrollHeight")
+            words = len(page.locator("main").inner_text().split())
+            print(f"{name} at {width}: {height} pixels, {words} words, {len(answer.body()) / 1024:.0f} KB")
+            assert height <= limit
+            assert len(answer.body()) <= 130 * 1024
 
 
 @pytest.mark.once
