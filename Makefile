@@ -10,8 +10,8 @@ PORT ?= 8000
 JOBS ?= 2
 CSA_TEST_POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
 export CSA_TEST_POSTGRES
-# Tests that share what a module has made carry the mark xdist_group and go to one process; the others to any.
-SIDE_BY_SIDE = -n $(JOBS) --dist loadgroup
+# Which process runs which test, and what comes first: tests/turns.py.
+SIDE_BY_SIDE = -n $(JOBS)
 
 PYTHON := .venv/bin/python
 # The order of the two formatters is the one in which a second run has nothing to do.
