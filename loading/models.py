@@ -207,8 +207,7 @@ def _owned_by(owner: str | None) -> Q:
     return one_owner & Q(agreement__isnull=owner == "load", is_template=False)
 
 
-IS_TEMPLATE = Q(**{f"{name}__isnull": True for name in OWNERS}, agreement__isnull=True, is_template=True)
-"""The condition that a file belongs to a partnership: its Word template."""
+IS_TEMPLATE = Q(**{f"{name}__isnull": True for name in (*OWNERS, "agreement")}, is_template=True)
 
 
 class KeptFileQuerySet(QuerySet[Any]):
@@ -230,8 +229,8 @@ class KeptFile(models.Model):
     Its owner is exactly one of: an agreement (its adopted document), a version (the document as adopted), a reporting
     period (a paper of its meeting), a report (evidence), a load (what it read), a filed paper, a partnership (the Word
     template of its papers). ``agreement``: within which it is kept; the owner where no other is named; None for a load,
-    which has its own, and for a template. ``name``: what a download is called.
-    ``is_made``: the tracker made it; otherwise somebody added it. ``is_template``: it is a Word template.
+    which has its own, and for a template. ``name``: what a download is called. ``is_made``: the tracker made it;
+    otherwise somebody added it. ``is_template``: it is a Word template.
     ``withdrawn_at``: no longer to be read. ``removed_at``: when its bytes were deleted; the row stays on record.
     """
 
@@ -302,7 +301,6 @@ class KeptFile(models.Model):
                 fields=("partnership",),
                 condition=Q(is_template=True, withdrawn_at__isnull=True),
                 name="one_word_template_of_a_partnership",
-                violation_error_message="The partnership has a Word template already.",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_why=""),

@@ -107,7 +107,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("is_template", True), ("withdrawn_at__isnull", True)),
                 fields=("partnership",),
                 name="one_word_template_of_a_partnership",
-                violation_error_message="The partnership has a Word template already.",
             ),
         ),
     ]
