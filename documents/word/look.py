@@ -51,6 +51,10 @@ def own_document(*, landscape: bool = False) -> WordDocument:
     normal.font.name = "Arial"
     normal.font.size = Pt(11)
     _in_english(document)
+    mode = document.settings.element.find(f".//{qn('w:compatSetting')}[@{qn('w:name')}='compatibilityMode']")
+    if mode is not None:
+        # Else Word says "Compatibility mode" beside the name of the file.
+        mode.set(qn("w:val"), "15")
     for name, size in SIZES.items():
         _make_plain(document.styles[name], size)
     _add_text_of_tables(document)

@@ -89,6 +89,7 @@ class WordFile:
         """Adds a small line below a table; an empty one keeps two tables apart."""
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.space_before = Pt(3)
+        paragraph.paragraph_format.space_after = Pt(4)
         paragraph.add_run(plain(words)).font.size = Pt(9)
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[str | Sequence[MarkedText]]]) -> None:
