@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
@@ -49,6 +50,11 @@ class WordFile:
 
     def heading(self, words: str, level: int = 1) -> None:
         """Adds a heading, for Word's navigation and screen readers too."""
+        body: Any = self.document.element.body
+        if len(body) > 1 and body[-2].tag == qn("w:tbl"):
+            # LibreOffice leaves a heading right below a table alone at the foot of a page.
+            between = self.document.add_paragraph().paragraph_format
+            between.space_after, between.line_spacing = Pt(0), Pt(2)
         self.document.add_heading(plain(words), level=level)
 
     def paragraph(

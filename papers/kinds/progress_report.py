@@ -123,9 +123,9 @@ def _actions(
     if not section.aims:
         yield PaperWords("It has no aims yet.")
         return
-    columns = [PaperColumn("Aims and actions", 36), PaperColumn("Progress", 50)]
+    columns = [PaperColumn("Aims and actions", 36), PaperColumn("Progress", 48)]
     if has_status:
-        columns.append(PaperColumn("Status", 14))
+        columns.append(PaperColumn("Status", 18))
     rows: list[PaperRow] = []
     for aim in section.aims:
         rows.append(PaperRow((cell(aim_words(aim)),), spans=True))
