@@ -95,7 +95,8 @@ def test_the_key_to_all_statuses_is_said_once_below_the_first_table() -> None:
     assert first[0].startswith("Key to the statuses. ")
     assert {label.label for label in plan.status_scheme if label.label in first[0]} >= {"Red", "Green"}
     assert first[1].startswith("The shapes are the statuses of the last periods")
-    assert others and not any(others)
+    assert others
+    assert not any(others)
 
 
 def test_all_overdue_and_none_sent_is_said_of_all() -> None:
