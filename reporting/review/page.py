@@ -107,6 +107,12 @@ class Review:
         return self.number(ReviewPart.NOT_SENT)
 
     @property
+    def has_arising(self) -> bool:
+        """Whether there is anything that the meeting takes first."""
+        waits = self.to_confirm.stamps or self.to_confirm.left_to_others
+        return bool(self.arising or self.before or self.notes or waits)
+
+    @property
     def is_open(self) -> bool:
         """Whether the period takes decisions."""
         return self.opened.period.state == OPEN
