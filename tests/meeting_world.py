@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from actions.models import Action
+from actions.models import Action, ActionStatus
 from core.history import Change, create_rows, save_row, update_rows
 from priorities.models import Agreement, StatusLabel
 from reporting import workflow
@@ -21,11 +21,12 @@ from tests.world import KENT, demonstration_person
 UNDISPUTED = 30
 SAID = (
     "The second course was held in May; 14 people came.",
-    "All 12 districts have signed the protocol. The first joint visits were made in April, and a short guide for staff "
-    "is with the printers.",
+    "All 12 districts have signed. The first joint visits were made in April; a short guide for staff is printed.",
     "Nothing new since the last report: the contract runs until March and is on budget.",
-    "The campaign ran for four weeks on radio and in garages. 2,300 people took the test on the website, twice as many "
-    "as last year; the evaluation comes in the summer and will be sent to the group.",
+    (
+        "The campaign ran for four weeks. 2,300 people took the test on the website, twice as many as last year; "
+        "the evaluation comes in the summer and will be sent to the group."
+    ),
     "Referrals are steady at about 40 a month, and all were seen within ten days.",
 )
 # The eight that the group must look at: status, and what else is said.
@@ -57,7 +58,9 @@ def a_meeting(*, due: date | None = None) -> ReportingPeriod:
     """
     agreement = Agreement.objects.get(slug=KENT)
     labels = build.scheme(agreement)
-    actions = list(Action.objects.filter(agreement=agreement, withdrawn_at__isnull=True).order_by("position", "pk"))
+    actions = list(
+        Action.objects.filter(agreement=agreement, withdrawn_at__isnull=True).order_by("position", "pk")
+    )
     today = timezone.localdate()
     for row in actions:
         row.due = row.due and (due or today + timedelta(days=300))
@@ -96,8 +99,6 @@ def _last_time(agreement: Agreement, actions: list[Action], green: StatusLabel, 
             for action in actions
         ]
     create_rows(Report, rows, build.BY_THE_TEST)
-    from actions.models import ActionStatus
-
     standing = [
         ActionStatus(agreement=agreement, ref=row.ref, position=row.position, action=row, label=green)
         for row in actions
@@ -113,7 +114,12 @@ def _send(period: ReportingPeriod, labels: dict[str, StatusLabel]) -> None:
     exceptions = dict(zip(range(2, len(rows), 5), EXCEPTIONS, strict=False))
     for number, row in enumerate(rows):
         label, words = exceptions.get(number, ("Green", {}))
-        row.state, row.label, row.sent_at, row.report_text = "sent", labels[label], at, SAID[number % len(SAID)]
+        row.state, row.label, row.sent_at, row.report_text = (
+            "sent",
+            labels[label],
+            at,
+            SAID[number % len(SAID)],
+        )
         row.author, row.author_name, row.sent_by = lead, str(lead), lead
         for name, value in words.items():
             if name == "moves":
@@ -124,5 +130,6 @@ def _send(period: ReportingPeriod, labels: dict[str, StatusLabel]) -> None:
     names += ["what_changed", "needed", "proposed_due", "proposed_due_reason", "group_text"]
     update_rows(Report, rows, names, Change(lead, "Sent", at=at))
     ReportRound._default_manager.bulk_create(
-        ReportRound(report=row, kind="sent", by=lead, by_name=str(lead), at=at, label=row.label) for row in rows
+        ReportRound(report=row, kind="sent", by=lead, by_name=str(lead), at=at, label=row.label)
+        for row in rows
     )

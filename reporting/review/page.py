@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 
 from actions.labels import labels_of
 from priorities.models import Matter
-from reporting.last_report import last_reports
+from reporting.last_report import last_commentary, last_reports
 from reporting.matters.reading import MatterArising, arising_in
 from reporting.models import OPEN, Meeting, NoteSinceReport, Report, ReportRound
 from reporting.periods.fetching import PeriodContext
@@ -232,20 +232,23 @@ def _commentary_keys(opened: PeriodContext) -> list[int]:
 
 
 def item_of(opened: PeriodContext, key: int, kinds: Sequence[ExceptionKind]) -> ReviewItem | None:
-    """One update of the period, with its exceptions; None: there is no such update in it."""
+    """One report of the period, with its exceptions; None: there is no such report in it."""
     row = next(iter(whole_reports([key], drafts=False)), None)
-    if row is None or row.action is None or row.period_id != opened.period.pk:
+    if row is None or row.period_id != opened.period.pk:
         return None
+    if row.action is None:
+        return ReviewItem(row, tuple(rounds_of([row.pk])), last=last_commentary(row))
     matters, labels = arising_in(opened.period, opened.agreement, [row])
     return _items(opened, [(row, tuple(kinds))], rounds_of([row.pk]), matters, labels)[0]
 
 
 def posted_item(opened: PeriodContext, key: int) -> ReviewItem | None:
-    """One update of the period as its verbs need it, without what a page shows beside it; None as of item_of."""
+    """One report of the period as its verbs need it, without what a page shows beside it; None as of item_of."""
     row = next(iter(whole_reports([key], drafts=False, people=False)), None)
-    if row is None or row.action is None or row.period_id != opened.period.pk:
+    if row is None or row.period_id != opened.period.pk:
         return None
-    return ReviewItem(row, label=labels_of([row.action])[row.action.pk], is_posted=True)
+    label = labels_of([row.action])[row.action.pk] if row.action is not None else ""
+    return ReviewItem(row, label=label, is_posted=True)
 
 
 def _items(

@@ -19,7 +19,7 @@ from reporting import workflow
 from reporting.models import Meeting, Report
 from reporting.periods.fetching import PeriodContext, open_review
 from reporting.review.common import ITEM, SHARING, address_of, common_context, is_sharing, manner_asked
-from reporting.review.order import agenda, sorted_updates, turn_of
+from reporting.review.order import ReviewPart, agenda, sorted_updates, turn_of, with_commentaries
 from reporting.review.page import review_of
 from reporting.review.together import agree_as_shown
 from reporting.workflow import DecisionMethod
@@ -61,11 +61,12 @@ def show_review(
 @signed_in
 @require_safe
 def period_meeting(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
-    """One item a screen, from the first exception that is not decided; the list where nothing is left."""
+    """One item a screen, from the first commentary or exception that waits; the list where nothing is left."""
     opened = open_review(request, agreement, period)
     manner = manner_asked(request, opened)
-    order = sorted_updates(opened, manner, is_sharing=is_sharing(request))
-    left = [item.key for item in agenda(order) if item.part in ("Exceptions", "No exceptions")]
+    order = with_commentaries(opened, sorted_updates(opened, manner, is_sharing=is_sharing(request)))
+    waits = (ReviewPart.COMMENTARIES, ReviewPart.EXCEPTIONS, ReviewPart.REST)
+    left = [item.key for item in agenda(order) if item.part in waits]
     return redirect(address_of(opened, manner, left[0]) + ITEM if left else address_of(opened, manner))
 
 
@@ -112,7 +113,8 @@ def _share(request: HttpRequest, opened: PeriodContext, manner: DecisionMethod) 
     else:
         messages.success(request, "You no longer share your screen: everything is shown again.")
     key = whole_number(request.POST.get("item", ""))
-    if key is None or turn_of(sorted_updates(opened, manner, is_sharing=is_sharing(request)), key) is None:
+    order = with_commentaries(opened, sorted_updates(opened, manner, is_sharing=is_sharing(request)))
+    if key is None or turn_of(order, key) is None:
         return None
     return address_of(opened, manner, key) + ITEM
 
