@@ -116,6 +116,7 @@ def _show(
         "turn": turn,
         "steps": {name: address_of(opened, manner, key) + ITEM if key else "" for name, key in steps.items()},
         "list_address": address_of(opened, manner),
+        "meeting": workflow.meeting_on(opened.agreement, manner.meeting_on) if manner.meeting_on else None,
         **{name: _text_form(name) for name in BOX_LABELS},
         **forms,
     }
