@@ -126,7 +126,8 @@ class ReviewDecisionForm(RetypedForm):
         label.choices = [  # type: ignore[attr-defined]
             (
                 row.ref,
-                ChoiceLabel(row.label, row.meaning, rag=row.rag, state=row.delivery_state, is_status=True),
+                # Without its meaning, so that all of them are seen at once in a shared window.
+                ChoiceLabel(row.label, rag=row.rag, state=row.delivery_state, is_status=True),
             )
             for row in scheme
         ]
