@@ -142,3 +142,20 @@ def test_the_words_of_the_last_commentary_stand_beside_the_new_ones(
 
     assert "Last time: October 2014 As before." in page
     assert f"Now {RECORDED}" in page
+
+
+def test_a_commentary_that_was_deferred_or_not_reached_comes_back_by_itself(
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, client: Client
+) -> None:
+    row = Report(
+        agreement=plan.agreement,
+        period=periods.told(plan),
+        priority=plan.priorities[0],
+        report_text="Not read.",
+        state="not reached",
+    )
+    save_row(row, build.BY_THE_TEST)
+
+    page = text_of(sign_in(client, cast.reviewer), review(period))
+
+    assert "Not reached, Violent Crime (October 2014) Not read." in page

@@ -29,14 +29,14 @@ class FromBefore:
 
 
 def from_earlier_meetings(
-    opened: PeriodContext, meetings: Sequence[Meeting], day: date | None, *, was_left: bool
+    opened: PeriodContext, meetings: Sequence[Meeting], day: date | None
 ) -> tuple[FromBefore, ...]:
     """What comes back by itself: what the last period's meeting deferred or did not reach; chair's action since.
 
     ``day``: of the meeting that looks at it; None: decisions are recorded without one. ``meetings``: up to that day.
-    ``was_left``: whether something was deferred or not reached. One query if there is nothing.
+    Two queries if there is nothing.
     """
-    last = opened.last_period if was_left else None
+    last = opened.last_period
     left = [Report.State.DEFERRED, Report.State.NOT_REACHED]
     rows = Report.objects.filter(period=last, state__in=left, withdrawn_at__isnull=True) if last else ()
     reports = whole_reports([row.pk for row in rows], drafts=False, people=False)
@@ -44,13 +44,15 @@ def from_earlier_meetings(
     now = _updates_now(opened, reports)
     matters = []
     for row in reports:
-        action, proposed = row.action, f"{row.label.label} was proposed" if row.label else "nothing was sent"
+        action = row.action
+        proposed = f"{row.label.label} was proposed" if row.label else "nothing was sent"
+        title = last.title if last else ""
         matters.append(
             FromBefore(
                 str(row.get_state_display()),
                 row.report_text,
                 labels[action.pk] if action is not None else row.about_priority.title,
-                f"{last.title if last else ''}: {proposed}",
+                f"{title}: {proposed}" if action is not None else title,
                 now.get(row.action_id or 0, ""),
                 action_ref=action.ref if action is not None else "",
             )

@@ -160,8 +160,7 @@ def review_of(
     day = manner.meeting_on
     meetings = meetings_until(opened.agreement, day) if day else []
     meeting = meetings[-1] if meetings and meetings[-1].held_on == day else None
-    was_left = any(ExceptionKind.DEFERRED in entry.kinds for entry in order)
-    earlier = from_earlier_meetings(opened, meetings, day, was_left=was_left) if first else ()
+    earlier = from_earlier_meetings(opened, meetings, day) if first else ()
     restricted = restricted_refs(opened) if is_sharing and first else frozenset()
     asked_for = Report.objects.about_actions().filter(period=opened.period, withdrawn_at__isnull=True)
     hidden = asked_for.exclude(state=Report.State.RELEASED).count() - len(order) if is_sharing else 0
