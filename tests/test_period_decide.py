@@ -158,6 +158,16 @@ def test_what_is_missing_is_said_at_its_box(
     assert not Matter._default_manager.exists()
 
 
+def test_what_is_to_be_confirmed_says_so_as_soon_as_it_is_recorded(
+    plan: build.Plan, cast: build.Cast, chair: Client
+) -> None:
+    agree = {"do": "agree", "how": "correspondence", "seen": workflow.stamp(update_on(plan, 0))}
+
+    page = words(chair.post(address(plan), agree, follow=True).content.decode())
+
+    assert "Done: 1.1a Green agreed. To be confirmed Undo" in page
+
+
 def test_refusing_a_proposed_date_asks_why(plan: build.Plan, cast: build.Cast, chair: Client) -> None:
     sent(plan, cast, 0, proposed_due=date(2015, 6, 30))
 
