@@ -15,6 +15,8 @@ from reporting.models import Meeting, Report
 from reporting.periods.fetching import PeriodContext
 from reporting.whole_reports import whole_reports
 
+COMES_BACK = (Report.State.DEFERRED, Report.State.NOT_REACHED)
+
 
 @dataclass(frozen=True)
 class FromBefore:
@@ -29,16 +31,15 @@ class FromBefore:
 
 
 def from_earlier_meetings(
-    opened: PeriodContext, meetings: Sequence[Meeting], day: date | None
+    opened: PeriodContext, meetings: Sequence[Meeting], day: date | None, *, was_left: bool
 ) -> tuple[FromBefore, ...]:
     """What comes back by itself: what the last period's meeting deferred or did not reach; chair's action since.
 
     ``day``: of the meeting that looks at it; None: decisions are recorded without one. ``meetings``: up to that day.
-    Two queries if there is nothing.
+    ``was_left``: whether something was deferred or not reached. One query if there is nothing.
     """
-    last = opened.last_period
-    left = [Report.State.DEFERRED, Report.State.NOT_REACHED]
-    rows = Report.objects.filter(period=last, state__in=left, withdrawn_at__isnull=True) if last else ()
+    last = opened.last_period if was_left else None
+    rows = Report.objects.filter(period=last, state__in=COMES_BACK, withdrawn_at__isnull=True) if last else ()
     reports = whole_reports([row.pk for row in rows], drafts=False, people=False)
     labels = labels_of([row.action for row in reports if row.action is not None]) if reports else {}
     now = _updates_now(opened, reports)

@@ -15,7 +15,7 @@ from reporting.last_report import last_commentary, last_reports
 from reporting.matters.reading import MatterArising, arising_in
 from reporting.models import OPEN, Meeting, NoteSinceReport, Report, ReportRound
 from reporting.periods.fetching import PeriodContext
-from reporting.review.from_before import FromBefore, from_earlier_meetings
+from reporting.review.from_before import COMES_BACK, FromBefore, from_earlier_meetings
 from reporting.review.indicators_at_a_glance import indicators_at_a_glance
 from reporting.review.items import ReviewItem, rounds_about, rounds_of
 from reporting.review.order import ReviewEntry, ReviewPart, restricted_refs, sorted_updates
@@ -151,7 +151,7 @@ def review_of(
     page = Paginator(order, PAGE).get_page(number)
     entries = {item.key: item for item in page.object_list}
     first = page.number == 1
-    commentary_keys = _commentary_keys(opened) if first else []
+    commentary_keys, was_left = _commentaries(opened) if first else ([], False)
     all_rows = whole_reports([*entries, *commentary_keys], drafts=False)
     rows = [row for row in all_rows if row.pk in entries]
     rounds = rounds_of([row.pk for row in all_rows])
@@ -160,7 +160,8 @@ def review_of(
     day = manner.meeting_on
     meetings = meetings_until(opened.agreement, day) if day else []
     meeting = meetings[-1] if meetings and meetings[-1].held_on == day else None
-    earlier = from_earlier_meetings(opened, meetings, day) if first else ()
+    was_left = was_left or any(ExceptionKind.DEFERRED in entry.kinds for entry in order)
+    earlier = from_earlier_meetings(opened, meetings, day, was_left=was_left) if first else ()
     restricted = restricted_refs(opened) if is_sharing and first else frozenset()
     asked_for = Report.objects.about_actions().filter(period=opened.period, withdrawn_at__isnull=True)
     hidden = asked_for.exclude(state=Report.State.RELEASED).count() - len(order) if is_sharing else 0
@@ -224,10 +225,17 @@ def _stands_beside(matter: Matter, report: Report) -> bool:
     return about and matter.kind != Matter.Kind.QUESTION and (matter.is_open or answered_here)
 
 
-def _commentary_keys(opened: PeriodContext) -> list[int]:
-    """The keys of the period's reports on priorities, in the order of the plan."""
-    rows = Report.objects.about_priorities().filter(period=opened.period, withdrawn_at__isnull=True)
-    return list(rows.order_by("priority__position", "pk").values_list("pk", flat=True))
+def _commentaries(opened: PeriodContext) -> tuple[list[int], bool]:
+    """The keys of the period's reports on priorities, in the order of the plan; whether the last period left one.
+
+    One query.
+    """
+    now, last = opened.period, opened.last_period
+    rows = Report.objects.about_priorities().filter(period__in=[now, *([last] if last else [])])
+    found = rows.filter(withdrawn_at__isnull=True).order_by("priority__position", "pk")
+    states = list(found.values_list("pk", "period", "state"))
+    was_left = any(period != now.pk and state in COMES_BACK for _, period, state in states)
+    return [key for key, period, _ in states if period == now.pk], was_left
 
 
 def item_of(opened: PeriodContext, key: int, kinds: Sequence[ExceptionKind]) -> ReviewItem | None:
