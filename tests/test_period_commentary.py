@@ -1,5 +1,7 @@
 """period-decide: what the Working Group decides about a report on a priority, from the list and one item a screen."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.urls import reverse
 from core.history import save_row
 from reporting import workflow
 from reporting.models import Report, ReportingPeriod
+from reporting.workflow import DecisionMethod, DecisionOutcome, OutcomeKind
 from tests import build, periods
 from tests.pages import find, html_of, text_of, words
 from tests.signing_in import sign_in
@@ -159,3 +162,19 @@ def test_a_commentary_that_was_deferred_or_not_reached_comes_back_by_itself(
     page = text_of(sign_in(client, cast.reviewer), review(period))
 
     assert "Not reached, Violent Crime (October 2014) Not read." in page
+
+
+def test_what_an_earlier_meeting_of_the_period_deferred_is_taken_again(
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, client: Client
+) -> None:
+    row = written(plan, cast, period)
+    sign_in(client, cast.chair, second_factor=True)
+    meeting = reverse("period-meeting", args=[plan.agreement.slug, period.pk])
+    deferred = DecisionOutcome(kind=OutcomeKind.DEFERRED)
+    workflow.decide(row, cast.chair, DecisionMethod(periods.MEETING - timedelta(days=1)), deferred)
+
+    page = words(client.get(meeting, follow=True).content.decode())
+    assert "commentary 1 of 1; left: 0 exceptions, 0 without, and 1 commentary" in page
+
+    workflow.decide(row, cast.chair, periods.AT_THE_MEETING, deferred)
+    assert client.get(meeting).url.startswith(review(period))

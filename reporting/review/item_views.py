@@ -124,8 +124,9 @@ def _show(
 
 
 def _turn(request: HttpRequest, opened: PeriodContext, key: int) -> Turn | None:
-    order = sorted_updates(opened, manner_asked(request, opened), is_sharing=is_sharing(request))
-    return turn_of(with_commentaries(opened, order), key)
+    manner = manner_asked(request, opened)
+    order = sorted_updates(opened, manner, is_sharing=is_sharing(request))
+    return turn_of(with_commentaries(opened, manner, order), key)
 
 
 def _brought_back(request: HttpRequest, item: ReviewItem) -> dict[str, Any]:

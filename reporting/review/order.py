@@ -156,13 +156,19 @@ def sorted_updates(
     )
 
 
-def with_commentaries(opened: PeriodContext, order: Sequence[ReviewEntry]) -> list[ReviewEntry]:
-    """The reports on priorities, in the order of the plan, before the updates. One query."""
-    rows = Report.objects.about_priorities().filter(period=opened.period, withdrawn_at__isnull=True)
-    found = rows.exclude(state=State.RELEASED).order_by("priority__position", "pk")
+def with_commentaries(
+    opened: PeriodContext, manner: DecisionMethod, order: Sequence[ReviewEntry]
+) -> list[ReviewEntry]:
+    """The reports on priorities, in the order of the plan, before the updates. One query; two where one is deferred."""
+    asked = Report.objects.about_priorities().filter(period=opened.period, withdrawn_at__isnull=True)
+    found = asked.exclude(state=State.RELEASED).order_by("priority__position", "pk")
     commentaries: list[ReviewEntry] = []
-    for key, state, to_confirm in found.values_list("pk", "state", "is_to_confirm"):
-        part = ReviewPart.COMMENTARIES if state == State.SENT else _part_of_others(state)
+    rows = list(found.values_list("pk", "state", "is_to_confirm"))
+    is_any_deferred = any(state == State.DEFERRED for _, state, _ in rows)
+    deferred_here = _deferred_here(opened, manner) if is_any_deferred else frozenset()
+    for key, state, to_confirm in rows:
+        waits = state == State.SENT or (state == State.DEFERRED and key in deferred_here)
+        part = ReviewPart.COMMENTARIES if waits else _part_of_others(state)
         commentaries.append(
             ReviewEntry(key, state, (), part, len(commentaries), to_confirm, is_commentary=True)
         )
@@ -269,15 +275,20 @@ def _open_matters(opened: PeriodContext, manner: DecisionMethod, own: Collection
             questions.add(report_ref)
         elif subject == Matter.Subject.ACTION and report_ref not in own:
             asked.add(subject_ref)
-    rounds = ReportRound._default_manager.filter(report__period=opened.period, kind="deferred")
-    days = dict(rounds.order_by("at", "pk").values_list("report", "meeting_on"))
-    here = manner.meeting_on
     return _OpenMatters(
         frozenset(left.values_list("action", flat=True)) if last else frozenset(),
         frozenset(asked),
         frozenset(questions),
-        frozenset(key for key, day in days.items() if here is not None and (day is None or day < here)),
+        _deferred_here(opened, manner),
     )
+
+
+def _deferred_here(opened: PeriodContext, manner: DecisionMethod) -> frozenset[int]:
+    """The keys of the reports that the period's earlier meetings deferred. One query."""
+    rounds = ReportRound._default_manager.filter(report__period=opened.period, kind="deferred")
+    days = dict(rounds.order_by("at", "pk").values_list("report", "meeting_on"))
+    here = manner.meeting_on
+    return frozenset(key for key, day in days.items() if here is not None and (day is None or day < here))
 
 
 def _agreed_before(opened: PeriodContext) -> dict[int, StatusMeaning | None]:

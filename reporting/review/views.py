@@ -64,7 +64,7 @@ def period_meeting(request: HttpRequest, agreement: str, period: int) -> HttpRes
     """One item a screen, from the first commentary or exception that waits; the list where nothing is left."""
     opened = open_review(request, agreement, period)
     manner = manner_asked(request, opened)
-    order = with_commentaries(opened, sorted_updates(opened, manner, is_sharing=is_sharing(request)))
+    order = with_commentaries(opened, manner, sorted_updates(opened, manner, is_sharing=is_sharing(request)))
     waits = (ReviewPart.COMMENTARIES, ReviewPart.EXCEPTIONS, ReviewPart.REST)
     left = [item.key for item in agenda(order) if item.part in waits]
     return redirect(address_of(opened, manner, left[0]) + ITEM if left else address_of(opened, manner))
@@ -113,7 +113,7 @@ def _share(request: HttpRequest, opened: PeriodContext, manner: DecisionMethod) 
     else:
         messages.success(request, "You no longer share your screen: everything is shown again.")
     key = whole_number(request.POST.get("item", ""))
-    order = with_commentaries(opened, sorted_updates(opened, manner, is_sharing=is_sharing(request)))
+    order = with_commentaries(opened, manner, sorted_updates(opened, manner, is_sharing=is_sharing(request)))
     if key is None or turn_of(order, key) is None:
         return None
     return address_of(opened, manner, key) + ITEM
