@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 
-from tests.turns import EARLY, turn_of, unit_of
+from tests.turns import EARLY, SAME_ON_EITHER, turn_of, unit_of
 
 
-@pytest.mark.parametrize("beginning", EARLY)
+@pytest.mark.parametrize("beginning", [*EARLY, *SAME_ON_EITHER])
 def test_what_has_a_turn_of_its_own_is_there(beginning: str) -> None:
     file, _, name = beginning.partition("::")
 

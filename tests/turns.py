@@ -1,10 +1,12 @@
-"""Which process runs which test, and in which turn.
+"""Which process runs which test, in which turn, and what PostgreSQL need not say again.
 
 The mark `xdist_group` does nothing here: pytest-xdist writes the group behind the name of a test, where pytest does not
 keep it since 9.2. Each process made for itself what the tests of a group were to share.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import pytest
 from xdist.remote import Producer
@@ -20,13 +22,25 @@ TOGETHER = (
 EARLY = (
     *TOGETHER,
     "tests/test_northshire.py",
-    "tests/test_matters_migration.py",
-    "tests/test_report_migration.py",
-    "tests/test_kept_files_migration.py",
-    "tests/test_outbox_migration.py",
     "tests/test_upgrade.py",
+    "tests/test_kept_files_migration.py",
 )
 """What takes longest comes first: begun late, it would keep one process busy while the others have nothing to do."""
+
+SAME_ON_EITHER = (
+    "tests/test_hand_over.py",
+    "tests/test_layouts.py",
+    "tests/test_load_check.py",
+    "tests/test_load_columns.py",
+    "tests/test_load_updates.py",
+    "tests/test_plan_edit.py",
+    "tests/test_plan_edit_grid.py",
+    "tests/test_second_factor.py",
+    "tests/test_start_partnership.py",
+    "tests/test_update_answering.py",
+    "tests/test_update_edit.py",
+)
+"""Forms, and what is read from files and written row by row: said on SQLite. What commits is said on both."""
 
 
 def unit_of(test: str) -> str:
@@ -46,9 +60,14 @@ class Turns(LoadScopeScheduling):
         return unit_of(nodeid)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """After pytest-django, which puts tests that commit last."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Marks before pytest chooses by marks; turns after pytest-django, which puts tests that commit last."""
+    for item in items:
+        commits = any(mark.kwargs.get("transaction") for mark in item.iter_markers("django_db"))
+        if item.nodeid.startswith(SAME_ON_EITHER) and not commits:
+            item.add_marker(pytest.mark.once)
+    yield
     items.sort(key=lambda item: turn_of(item.nodeid))
 
 
