@@ -34,7 +34,7 @@ def lock_reports(keys: Collection[ReportKey]) -> list[Report]:
         about |= Q(priority__in=[key.priority for key in own if key.priority])
         condition |= Q(period=period) & about
     locked = lock_rows(Report.objects.filter(condition, withdrawn_at__isnull=True))
-    rows = list(locked.select_related(*RELATED, "period__agreement__partnership"))
+    rows = list(locked.select_related(*RELATED))
     existing = {row.key for row in rows}
     unwritten = [key for key in keys if key.priority and key not in existing]
     return complete(rows + (_new_reports(unwritten) if unwritten else []), people=False)
