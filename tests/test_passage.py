@@ -56,10 +56,10 @@ def test_an_update_is_opened_and_sent(plan: build.Plan, cast: build.Cast) -> Non
         "do": "send",
     }
 
-    assert passed("update GET", lambda: lead.get(address), 200).queries <= 16
+    assert passed("update GET", lambda: lead.get(address), 200).queries <= 15
     # PostgreSQL locks the agreement with a statement. Three are for the receipt, one for what was asked.
     locks = connection.features.has_select_for_update
-    assert passed("update sent", lambda: lead.post(address, typed), 302).queries <= 29 + locks
+    assert passed("update sent", lambda: lead.post(address, typed), 302).queries <= 28 + locks
 
     update.refresh_from_db()
     assert update.state == "sent"

@@ -46,10 +46,13 @@ def test_the_page_has_status_by_period_what_was_asked_and_what_was_asked_for(
         build.BY_THE_TEST,
     )
 
-    page = text_of(sign_in(client, cast.lead), YEAR)
+    lead = sign_in(client, cast.lead)
+    page = text_of(lead, YEAR)
 
     assert "The shapes in a row stand for October 2014." in page
-    assert "1.1a Action number 0 ▲ ▲ Amber" in page
+    # The shape of the period, then the status now; who listens hears both in words.
+    assert "1.1a Action number 0 ▲ ● Green" in page
+    assert 'aria-label="October 2014: Amber"' in lead.get(YEAR).content.decode()
     assert "Say when the pilot ends. No answer yet." in page
     assert "October 2014, 1.1a: Two surgeries, of health partners." in page
     assert "Money Answer: Found." in page
