@@ -2,8 +2,8 @@
 
 The Kent agreements with the demonstration, an empty plan, one with very long text and one with 500 actions, on a
 throw-away database, at desktop and phone width and on paper; forms also without scripts. What is the same for another
-person is taken once. Words choose pages or people by any part of their names: `lead update`. The pictures and an
-index.html go to pictures/, which git does not know.
+person is taken once; a meeting is a strip of pictures (`the-meeting-film`). Words choose pages or people by any part of
+their names: `lead update`. The pictures and an index.html go to pictures/, which git does not know.
 """
 
 from __future__ import annotations
