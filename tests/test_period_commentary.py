@@ -122,6 +122,7 @@ def test_a_commentary_has_the_outcomes_of_an_update_but_for_its_status(
     assert "Undo" in words(answer.content.decode())
     client.post(address, {"do": "take_back", "how": "meeting"})
     assert Report.objects.get(pk=row.pk).state == "sent"
+    assert "as the meeting amends it" not in text_of(client, address)
     refused = client.post(address, {**seen, "do": "decide", "outcome": "other"})
     assert list(refused.context["form"].errors) == ["outcome"]
 
