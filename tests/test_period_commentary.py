@@ -179,3 +179,18 @@ def test_what_an_earlier_meeting_of_the_period_deferred_is_taken_again(
 
     workflow.decide(row, cast.chair, periods.AT_THE_MEETING, deferred)
     assert client.get(meeting).url.startswith(review(period))
+
+
+@pytest.mark.parametrize(("kind", "is_in_it"), [("agreed", True), ("noted", False), ("", False)])
+def test_only_an_agreed_commentary_is_in_the_progress_report_of_who_sees_all(
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, client: Client, kind: str, is_in_it: bool
+) -> None:
+    row = written(plan, cast, period)
+    if kind:
+        workflow.decide(row, cast.chair, periods.AT_THE_MEETING, DecisionOutcome(kind=OutcomeKind(kind)))
+    workflow.close_period(period, cast.administrator)
+    sign_in(client, cast.administrator, second_factor=True)
+
+    page = text_of(client, reverse("paper-detail", args=[plan.agreement.slug, "progress-report"]))
+
+    assert (RECORDED in page) == is_in_it
