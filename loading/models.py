@@ -7,6 +7,7 @@ a file can belong to.
 
 from __future__ import annotations
 
+import json
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -85,6 +86,15 @@ class Load(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.get_state_display()}"
+
+    @property
+    def said(self) -> dict[str, object]:
+        """What people have said of it so far, part by part: what the token of its pages is made of."""
+        texts = {
+            name: json.dumps(getattr(self, name), sort_keys=True)
+            for name in ("layout", "answers", "absent", "head")
+        }
+        return {"file": self.file.digest, **texts}
 
     @property
     def name(self) -> str:

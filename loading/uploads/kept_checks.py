@@ -6,7 +6,6 @@ A check is the same while the file, the answers and choices, and the plan are. W
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import OrderedDict
 from dataclasses import replace
@@ -59,9 +58,8 @@ def forget_checks() -> None:
 
 
 def _known(load: Load) -> _Known:
-    said = [load.layout, load.answers, load.absent, load.head, load.partnership.name]
     return _Known(
-        f"{load.file.digest} {load.name}",
-        json.dumps(said, sort_keys=True),
+        load.name,
+        f"{load.said} {load.partnership.name}",
         last_entry(load.agreement, load.partnership_id),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -85,9 +84,7 @@ class LoadOutcome:
     @cached_property
     def shown(self) -> object:
         """What the person sees: the file, the answers and choices, and the plan as it is."""
-        load = self.load
-        choices = json.dumps([load.layout, load.answers, load.absent, load.head], sort_keys=True)
-        contents: list[object] = [load.file.digest, choices]
+        contents: list[object] = [*self.load.said.values()]
         before = self.checked.before if self.checked else None
         if before is not None:
             sheet_names = {sheet.name for sheet in self.understood.sheets} if self.understood else set()

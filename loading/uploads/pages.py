@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from core.conflict import token_of_parts
 from documents.spreadsheets import UnreadableFile
 from loading.kept_files.contents import FileLost
 from loading.models import Load
@@ -52,6 +53,7 @@ def load_context(load: Load, heading: str, step: str = "", **more: Any) -> dict[
         "title": f"{heading}: {load.name}",
         "heading": heading,
         "load": load,
+        "seen": token_of_parts(load.said),
         "about": load.agreement.title if load.agreement else load.head.get("title") or "A new agreement",
         "trail": trail,
         **more,

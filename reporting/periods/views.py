@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +20,7 @@ from actions.models import Action
 from core.conflict import Conflict, ShownConflict, token_of
 from core.history import Change
 from core.parameters import row_key
+from core.requests.once import once
 from core.text import counted
 from priorities.models import Agreement, LeadPost
 from reporting import workflow
@@ -61,9 +63,10 @@ def period_open(request: HttpRequest, agreement: str) -> HttpResponse:
     if not form.is_valid():
         return _show_open_form(request, agreement_row, form)
     try:
-        opened = _open_from_form(
-            form, agreement_row, Change(person_of(request), "Opened by the Community Safety Unit")
-        )
+        with once(request) as sending:
+            change = Change(person_of(request), "Opened by the Community Safety Unit")
+            opened = _open_from_form(form, agreement_row, change)
+            sending.address = reverse("period-responders", args=[agreement, opened.period.pk])
     except workflow.PeriodNotPossible as reason:
         form.add_error(None, str(reason))
         return _show_open_form(request, agreement_row, form)
@@ -72,7 +75,7 @@ def period_open(request: HttpRequest, agreement: str) -> HttpResponse:
         request,
         f"{opened.period.title} is set up: {counted(number, 'update is')} asked for.",
     )
-    return redirect("period-responders", agreement=agreement, period=opened.period.pk)
+    return redirect(sending.address)
 
 
 def _form_options(agreement: Agreement) -> dict[str, Any]:

@@ -14,11 +14,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.conflict import Conflict
 from core.parameters import whole_number
 from loading.layouts import Layout, PreviewRow, understand
 from loading.models import Load, SavedLayout
 from loading.uploads import workflow
-from loading.uploads.columns import AboutForm, has_progress, layout_from_boxes, sheet_boxes
+from loading.uploads.columns import (
+    AboutForm,
+    has_progress,
+    layout_conflict,
+    layout_from_boxes,
+    sheet_boxes,
+)
 from loading.uploads.opening import LoadAccess, open_load
 from loading.uploads.outcome import plan_of
 from loading.uploads.pages import about_a_load, load_context
@@ -54,10 +61,15 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
         initial=_initial(load.head, plan),
     )
     is_valid = request.method == "POST" and form.is_valid()
+    conflict = None
     if is_valid and request.POST.get("do") == "save" and "press" not in request.POST:
-        _save(request, access, load, layout, form)
-        return redirect("load-check", pk)
-    if is_valid:
+        try:
+            _save(request, access, load, layout, form)
+            return redirect("load-check", pk)
+        except Conflict as refusal:
+            load = refusal.now
+            conflict = layout_conflict(reading.document, layout_of(load.layout), layout)
+    elif is_valid:
         messages.info(request, "This is how the file reads with these columns. Nothing is saved yet.")
     head = {**load.head, **(form.head if is_valid else {})}
     context = load_context(
@@ -69,8 +81,9 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
         preview=_preview(load, reading, layout, head, plan),
         fitting=fitting,
         kept=saved,
+        conflict=conflict,
     )
-    return render(request, "loading/load-columns.html", context)
+    return render(request, "loading/load-columns.html", context, status=409 if conflict else 200)
 
 
 def _with_press(posted: Mapping[str, str]) -> dict[str, str]:
@@ -132,7 +145,8 @@ def _preview(
 
 def _save(request: HttpRequest, access: LoadAccess, load: Load, layout: Layout, form: AboutForm) -> None:
     name = form.cleaned_data["keep_as"]
-    workflow.lay_out(load, layout, by=access.by, head=form.head, keep_as=name)
+    seen = request.POST.get("seen")
+    workflow.lay_out(load, layout, by=access.by, head=form.head, keep_as=name, seen=seen)
     if name:
         messages.success(
             request, f"The layout is kept as “{name}” and offered for the next file that fits it."

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from core.conflict import Conflict, ShownConflict
+from core.conflict import Conflict, ConflictLine, ShownConflict
 from core.requests.once import once
 from loading.load import BadInput
 from loading.models import Load
@@ -32,6 +32,7 @@ from plan.editing.pages import open_period_title
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 LOADS_PER_PAGE = 20
+CHOOSE_AGAIN = "A page cannot keep a chosen file: choose it again first."
 
 
 @never_cache
@@ -181,6 +182,7 @@ def _load(request: HttpRequest, by: Any, load: Load, form: ConfirmForm) -> HttpR
 def load_replace(request: HttpRequest, pk: int) -> HttpResponse:
     """Replaces the file of a waiting load with a corrected one."""
     access, load = open_load(request, pk)
+    conflict = None
     form = PlanFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         layout_before = layout_of(load.layout)
@@ -190,12 +192,28 @@ def load_replace(request: HttpRequest, pk: int) -> HttpResponse:
             else None
         )
         name = form.cleaned_data["file"].name
-        workflow.replace_file(load, name, form.content, read=form.read, layout=layout, by=access.by)
-        messages.success(request, "The corrected file is in its place. What you had answered still counts.")
-        return redirect("load-check" if form.document.is_interchange or layout else "load-columns", pk)
+        seen = request.POST.get("seen")
+        try:
+            workflow.replace_file(
+                load, name, form.content, read=form.read, layout=layout, by=access.by, seen=seen
+            )
+        except Conflict as refusal:
+            load = refusal.now
+            lines = (ConflictLine("The file", load.name, name, "id_file"),)
+            conflict = ShownConflict(lines, "The file", "Check the corrected file", advice=CHOOSE_AGAIN)
+        else:
+            messages.success(
+                request, "The corrected file is in its place. What you had answered still counts."
+            )
+            return redirect("load-check" if form.document.is_interchange or layout else "load-columns", pk)
     if load.state != Load.State.WAITING:
         raise workflow.NotWaiting(load)
     context = load_context(
-        load, "Drop in the corrected file", "replace", form=form, back=reverse("load-check", args=[pk])
+        load,
+        "Drop in the corrected file",
+        "replace",
+        form=form,
+        back=reverse("load-check", args=[pk]),
+        conflict=conflict,
     )
-    return render(request, "loading/load-replace.html", context)
+    return render(request, "loading/load-replace.html", context, status=409 if conflict else 200)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.conflict import Conflict, ConflictLine, ShownConflict
 from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.forms import EachAbsentForm
@@ -22,6 +23,8 @@ from loading.uploads.opening import open_load
 from loading.uploads.outcome import LoadOutcome
 from loading.uploads.pages import PER_PAGE, about_a_load, load_context
 from loading.uploads.showing.changes import shown_absent
+
+STANDS = {True: "stays as it is", False: "is withdrawn"}
 
 
 @never_cache
@@ -43,19 +46,24 @@ def load_absent(request: HttpRequest, pk: int) -> HttpResponse:
         choice = _choice_with_ticks(request, outcome, list(page))
         withdraws = WITHDRAW in (choice.rows or {}).values()
         if form.require_reason() if withdraws else form.is_valid():
-            workflow.choose_absent(load, replace(choice, why=form.cleaned_data["why"]), by=access.by)
-            messages.success(request, "Kept. What is not ticked stays in the plan as it is.")
-            return redirect(_next_address(request, pk, page))
-    rows = [
-        (
-            place_name(item.place),
-            item,
-            title,
-            text,
-            not choice.keeps(item.place, default_choice=outcome.default_choice),
-        )
-        for item, title, text in shown_absent(before, list(page))
-    ]
+            choice = replace(choice, why=form.cleaned_data["why"])
+            try:
+                workflow.choose_absent(load, choice, by=access.by, seen=request.POST.get("seen"))
+            except Conflict as conflict:
+                load = conflict.now
+            else:
+                messages.success(request, "Kept. What is not ticked stays in the plan as it is.")
+                return redirect(_next_address(request, pk, page))
+    now = AbsentChoice.from_json(load.absent)
+    default = outcome.default_choice
+    rows, lines = [], []
+    for item, title, text in shown_absent(before, list(page)):
+        is_kept, was_kept = (one.keeps(item.place, default_choice=default) for one in (choice, now))
+        rows.append((place_name(item.place), item, title, text, not is_kept))
+        if is_kept != was_kept:
+            lines.append(ConflictLine(title, STANDS[was_kept], STANDS[is_kept], f"row-{len(rows)}"))
+    shown = ShownConflict(tuple(lines), "What becomes of what is not in the file", "Keep this choice")
+    is_conflict = load is not outcome.load
     context = load_context(
         load,
         "Not in the file",
@@ -63,8 +71,9 @@ def load_absent(request: HttpRequest, pk: int) -> HttpResponse:
         page_obj=page,
         rows=rows,
         form=form,
+        conflict=shown if is_conflict else None,
     )
-    return render(request, "loading/load-absent.html", context)
+    return render(request, "loading/load-absent.html", context, status=409 if is_conflict else 200)
 
 
 def _next_address(request: HttpRequest, pk: int, page: Page[Any]) -> str:

@@ -74,24 +74,9 @@ def _as_at(request: HttpRequest, moment: Moment) -> AsAt | None:
     parameters = request.GET.copy()
     for name in ("at", "version", "page"):
         parameters.pop(name, None)
-    words = f"version {moment.version}" if moment.version else f"the plan {_decapital(moment_words(moment))}"
+    stands = moment_words(moment)
+    words = f"version {moment.version}" if moment.version else f"the plan {stands[:1].lower()}{stands[1:]}"
     return AsAt(words, f"{request.path}?{parameters.urlencode()}" if parameters else request.path)
-
-
-def _decapital(words: str) -> str:
-    return words[:1].lower() + words[1:]
-
-
-def _version_context(page: PlanPage) -> dict[str, Any]:
-    """The changes of the working copy since the last version.
-
-    They cost queries. They are a function, so that only the templates that show them ask.
-    """
-    context: dict[str, Any] = {"last_version": getattr(page.agreement, "last_version_number", "") or ""}
-    if page.moment.is_default:
-        plan_now = page.whole if page.moment.structure_at is None else None
-        context["unpublished"] = cache(partial(unpublished_changes, page.agreement, page.reader, plan_now))
-    return context
 
 
 def _navigation_links(page: PlanPage, here: str) -> list[NavigationLink]:
@@ -136,14 +121,29 @@ def context_of(
         trail.append((agreement.title, agreement_address + query))
     trail += [(words, address + query) for words, address in crumbs]
     return {
-        **page.context,
+        "agreement": agreement,
+        "plan": page.value,
+        "reader": page.reader,
+        "moment": page.moment,
+        "query": query,
+        "left_out": page.left_out,
         "title": heading if heading == agreement.title else f"{heading}: {agreement.title}",
         "heading": heading,
         "trail": trail,
         "places": _navigation_links(page, here),
         "as_at": _as_at(request, page.moment),
         "moment_words": moment_words(page.moment),
-        **_version_context(page),
+        "last_version": getattr(page.agreement, "last_version_number", "") or "",
+        # It costs queries, so it is a function: only the templates that show it ask.
+        "unpublished": page.moment.is_default
+        and cache(
+            partial(
+                unpublished_changes,
+                page.agreement,
+                page.reader,
+                page.whole if page.moment.structure_at is None else None,
+            )
+        ),
         "more": query.replace("?", "&", 1),
         "other_parameters": [
             (name, value)
