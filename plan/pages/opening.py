@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -37,6 +38,18 @@ class PlanPage:
         if self.whole is None or not self.whole.has_read("actions"):
             return 0
         return len(self.whole.labelled_actions) - len(self.value.labelled_actions)
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """The context of every template about a plan."""
+        return {
+            "agreement": self.value.agreement,
+            "plan": self.value,
+            "reader": self.reader,
+            "moment": self.moment,
+            "query": self.moment.query,
+            "left_out": self.left_out,
+        }
 
 
 def version_rows(page: PlanPage) -> tuple[VersionValue, ...]:

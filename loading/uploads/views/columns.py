@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from core.conflict import Conflict
+from core.conflict import Conflict, ShownConflict
 from core.parameters import whole_number
 from loading.layouts import Layout, PreviewRow, understand
 from loading.models import Load, SavedLayout
@@ -63,12 +63,9 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
     is_valid = request.method == "POST" and form.is_valid()
     conflict = None
     if is_valid and request.POST.get("do") == "save" and "press" not in request.POST:
-        try:
-            _save(request, access, load, layout, form)
+        conflict = _save(request, access, load, reading, layout, form)
+        if conflict is None:
             return redirect("load-check", pk)
-        except Conflict as refusal:
-            load = refusal.now
-            conflict = layout_conflict(reading.document, layout_of(load.layout), layout)
     elif is_valid:
         messages.info(request, "This is how the file reads with these columns. Nothing is saved yet.")
     head = {**load.head, **(form.head if is_valid else {})}
@@ -143,11 +140,19 @@ def _preview(
     return understood.preview[:FIRST_ROWS]
 
 
-def _save(request: HttpRequest, access: LoadAccess, load: Load, layout: Layout, form: AboutForm) -> None:
+def _save(
+    request: HttpRequest, access: LoadAccess, load: Load, reading: Reading, layout: Layout, form: AboutForm
+) -> ShownConflict | None:
+    """Saves the layout; what somebody else has said meanwhile, if that is something else."""
     name = form.cleaned_data["keep_as"]
     seen = request.POST.get("seen")
-    workflow.lay_out(load, layout, by=access.by, head=form.head, keep_as=name, seen=seen)
+    try:
+        workflow.lay_out(load, layout, by=access.by, head=form.head, keep_as=name, seen=seen)
+    except Conflict:
+        load.refresh_from_db()
+        return layout_conflict(reading.document, layout_of(load.layout), layout)
     if name:
         messages.success(
             request, f"The layout is kept as “{name}” and offered for the next file that fits it."
         )
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +19,7 @@ from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.forms import EachAbsentForm
 from loading.uploads.kept_checks import check_of
-from loading.uploads.not_in_file import EACH, KEEP, WITHDRAW, AbsentChoice, place_name
+from loading.uploads.not_in_file import EACH, KEEP, WITHDRAW, AbsentChoice, AbsentRow, place_name
 from loading.uploads.opening import open_load
 from loading.uploads.outcome import LoadOutcome
 from loading.uploads.pages import PER_PAGE, about_a_load, load_context
@@ -54,15 +55,7 @@ def load_absent(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, "Kept. What is not ticked stays in the plan as it is.")
                 return redirect(_next_address(request, pk, page))
-    now = AbsentChoice.from_json(load.absent)
-    default = outcome.default_choice
-    rows, lines = [], []
-    for item, title, text in shown_absent(before, list(page)):
-        is_kept, was_kept = (one.keeps(item.place, default_choice=default) for one in (choice, now))
-        rows.append((place_name(item.place), item, title, text, not is_kept))
-        if is_kept != was_kept:
-            lines.append(ConflictLine(title, STANDS[was_kept], STANDS[is_kept], f"row-{len(rows)}"))
-    shown = ShownConflict(tuple(lines), "What becomes of what is not in the file", "Keep this choice")
+    rows, shown = _rows(load, outcome, choice, shown_absent(before, list(page)))
     is_conflict = load is not outcome.load
     context = load_context(
         load,
@@ -74,6 +67,21 @@ def load_absent(request: HttpRequest, pk: int) -> HttpResponse:
         conflict=shown if is_conflict else None,
     )
     return render(request, "loading/load-absent.html", context, status=409 if is_conflict else 200)
+
+
+def _rows(
+    load: Load, outcome: LoadOutcome, choice: AbsentChoice, absent: Sequence[tuple[AbsentRow, str, str]]
+) -> tuple[list[Any], ShownConflict]:
+    """The rows of the page by a choice, and in which of them another one stands."""
+    now, default_choice = AbsentChoice.from_json(load.absent), outcome.default_choice
+    rows: list[Any] = []
+    lines = []
+    for item, title, text in absent:
+        is_kept, was_kept = (one.keeps(item.place, default_choice=default_choice) for one in (choice, now))
+        rows.append((place_name(item.place), item, title, text, not is_kept))
+        if is_kept != was_kept:
+            lines.append(ConflictLine(title, STANDS[was_kept], STANDS[is_kept], f"row-{len(rows)}"))
+    return rows, ShownConflict(tuple(lines), "What becomes of what is not in the file", "Keep this choice")
 
 
 def _next_address(request: HttpRequest, pk: int, page: Page[Any]) -> str:

@@ -79,6 +79,18 @@ def _as_at(request: HttpRequest, moment: Moment) -> AsAt | None:
     return AsAt(words, f"{request.path}?{parameters.urlencode()}" if parameters else request.path)
 
 
+def _version_context(page: PlanPage) -> dict[str, Any]:
+    """The changes of the working copy since the last version.
+
+    They cost queries. They are a function, so that only the templates that show them ask.
+    """
+    context: dict[str, Any] = {"last_version": getattr(page.agreement, "last_version_number", "") or ""}
+    if page.moment.is_default:
+        plan_now = page.whole if page.moment.structure_at is None else None
+        context["unpublished"] = cache(partial(unpublished_changes, page.agreement, page.reader, plan_now))
+    return context
+
+
 def _navigation_links(page: PlanPage, here: str) -> list[NavigationLink]:
     """The agreement's navigation. Who works on the plan also gets periods; an administrator also gets editing.
 
@@ -121,29 +133,14 @@ def context_of(
         trail.append((agreement.title, agreement_address + query))
     trail += [(words, address + query) for words, address in crumbs]
     return {
-        "agreement": agreement,
-        "plan": page.value,
-        "reader": page.reader,
-        "moment": page.moment,
-        "query": query,
-        "left_out": page.left_out,
+        **page.context,
         "title": heading if heading == agreement.title else f"{heading}: {agreement.title}",
         "heading": heading,
         "trail": trail,
         "places": _navigation_links(page, here),
         "as_at": _as_at(request, page.moment),
         "moment_words": moment_words(page.moment),
-        "last_version": getattr(page.agreement, "last_version_number", "") or "",
-        # It costs queries, so it is a function: only the templates that show it ask.
-        "unpublished": page.moment.is_default
-        and cache(
-            partial(
-                unpublished_changes,
-                page.agreement,
-                page.reader,
-                page.whole if page.moment.structure_at is None else None,
-            )
-        ),
+        **_version_context(page),
         "more": query.replace("?", "&", 1),
         "other_parameters": [
             (name, value)
