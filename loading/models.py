@@ -88,13 +88,10 @@ class Load(models.Model):
         return f"{self.name}, {self.get_state_display()}"
 
     @property
-    def said(self) -> dict[str, object]:
+    def said(self) -> dict[str, str]:
         """What people have said of it so far, part by part: what the token of its pages is made of."""
-        texts = {
-            name: json.dumps(getattr(self, name), sort_keys=True)
-            for name in ("layout", "answers", "absent", "head")
-        }
-        return {"file": self.file.digest, **texts}
+        said = {name: getattr(self, name) for name in ("layout", "answers", "absent", "head")}
+        return {"file": self.file.digest} | {name: json.dumps(said[name], sort_keys=True) for name in said}
 
     @property
     def name(self) -> str:

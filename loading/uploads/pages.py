@@ -16,6 +16,7 @@ from core.conflict import token_of_parts
 from documents.spreadsheets import UnreadableFile
 from loading.kept_files.contents import FileLost
 from loading.models import Load
+from loading.uploads.opening import LoadAccess, open_load
 from loading.uploads.outcome import LoadOutcome
 from loading.uploads.showing.changes import ShownChange, lines_of, show
 from loading.uploads.workflow import NotWaiting
@@ -42,6 +43,14 @@ def about_a_load(view: View) -> View:
         return redirect("load-detail", pk)
 
     return guarded
+
+
+def open_waiting_load(request: HttpRequest, pk: int) -> tuple[LoadAccess, Load]:
+    """The load, for a page about one that waits. Raises as `open_load` does, and NotWaiting for one that is done."""
+    access, load = open_load(request, pk)
+    if load.state != Load.State.WAITING:
+        raise NotWaiting(load)
+    return access, load
 
 
 def load_context(load: Load, heading: str, step: str = "", **more: Any) -> dict[str, Any]:

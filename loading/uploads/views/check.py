@@ -24,13 +24,14 @@ from loading.uploads.corrections import FIX, LEAVE, left_rows
 from loading.uploads.forms import AbsentForm
 from loading.uploads.kept_checks import check_of
 from loading.uploads.not_in_file import EACH, AbsentChoice
-from loading.uploads.opening import LoadAccess, open_load
+from loading.uploads.opening import LoadAccess
 from loading.uploads.outcome import LoadOutcome
 from loading.uploads.pages import (
     PER_PAGE,
     about_a_load,
     load_context,
     next_step,
+    open_waiting_load,
     page_of_changes,
     place_words,
 )
@@ -49,9 +50,7 @@ LISTS = ("problems", "questions", "changes")
 @about_a_load
 def load_check(request: HttpRequest, pk: int) -> HttpResponse:
     """What the file would do to the plan. POST stores answers and choices, and checks again."""
-    access, load = open_load(request, pk)
-    if load.state != Load.State.WAITING:
-        raise workflow.NotWaiting(load)
+    access, load = open_waiting_load(request, pk)
     has_absent_boxes = "absent" in request.POST
     absent = AbsentForm(request.POST if request.POST.get("do") == "absent" else None)
     if has_absent_boxes and not absent.is_bound:  # a page was turned: show the same input again

@@ -26,9 +26,9 @@ from loading.uploads.columns import (
     layout_from_boxes,
     sheet_boxes,
 )
-from loading.uploads.opening import LoadAccess, open_load
+from loading.uploads.opening import LoadAccess
 from loading.uploads.outcome import plan_of
-from loading.uploads.pages import about_a_load, load_context
+from loading.uploads.pages import about_a_load, load_context, open_waiting_load
 from loading.uploads.reading import Reading, file_agreement, layout_of, proposed_layout, read_load
 from plan.value import PlanValue
 
@@ -40,9 +40,7 @@ FIRST_ROWS = 8
 @about_a_load
 def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
     """The kind of each sheet, the role of each column, and the first rows as the tracker reads them."""
-    access, load = open_load(request, pk)
-    if load.state != Load.State.WAITING:
-        raise workflow.NotWaiting(load)
+    access, load = open_waiting_load(request, pk)
     reading = read_load(load)
     if reading.document.is_interchange:
         return redirect("load-check", pk)
@@ -61,12 +59,11 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
         initial=_initial(load.head, plan),
     )
     is_valid = request.method == "POST" and form.is_valid()
-    conflict = None
-    if is_valid and request.POST.get("do") == "save" and "press" not in request.POST:
-        conflict = _save(request, access, load, reading, layout, form)
-        if conflict is None:
-            return redirect("load-check", pk)
-    elif is_valid:
+    saves = is_valid and request.POST.get("do") == "save" and "press" not in request.POST
+    conflict = _save(request, access, load, reading, layout, form) if saves else None
+    if saves and conflict is None:
+        return redirect("load-check", pk)
+    if is_valid and not saves:
         messages.info(request, "This is how the file reads with these columns. Nothing is saved yet.")
     head = {**load.head, **(form.head if is_valid else {})}
     context = load_context(

@@ -21,11 +21,7 @@ from loading.uploads.forms import BY_THE_FILE, ConfirmForm, PlanFileForm, StartF
 from loading.uploads.kept_checks import check_of
 from loading.uploads.opening import open_load, open_loads
 from loading.uploads.outcome import LoadOutcome, decisions_of
-from loading.uploads.pages import (
-    about_a_load,
-    load_context,
-    next_step,
-)
+from loading.uploads.pages import about_a_load, load_context, next_step, open_waiting_load
 from loading.uploads.reading import layout_of
 from loading.uploads.showing.changes import counts, words_for
 from plan.editing.pages import open_period_title
@@ -103,9 +99,7 @@ def _written_counts(tally: dict[str, int]) -> list[int]:
 @about_a_load
 def load_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """The confirmation of a load. POST loads it."""
-    access, load = open_load(request, pk)
-    if load.state != Load.State.WAITING:
-        raise workflow.NotWaiting(load)
+    access, load = open_waiting_load(request, pk)
     period = open_period_title(load.agreement) if load.agreement else ""
     form = ConfirmForm(request.POST or None, open_period=period, decisions=decisions_of(load.agreement))
     if request.method == "POST" and form.is_valid():

@@ -20,9 +20,8 @@ from loading.uploads import workflow
 from loading.uploads.forms import EachAbsentForm
 from loading.uploads.kept_checks import check_of
 from loading.uploads.not_in_file import EACH, KEEP, WITHDRAW, AbsentChoice, AbsentRow, place_name
-from loading.uploads.opening import open_load
 from loading.uploads.outcome import LoadOutcome
-from loading.uploads.pages import PER_PAGE, about_a_load, load_context
+from loading.uploads.pages import PER_PAGE, about_a_load, load_context, open_waiting_load
 from loading.uploads.showing.changes import shown_absent
 
 STANDS = {True: "stays as it is", False: "is withdrawn"}
@@ -33,9 +32,7 @@ STANDS = {True: "stays as it is", False: "is withdrawn"}
 @about_a_load
 def load_absent(request: HttpRequest, pk: int) -> HttpResponse:
     """What happens to each row that the file does not have."""
-    access, load = open_load(request, pk)
-    if load.state != Load.State.WAITING:
-        raise workflow.NotWaiting(load)
+    access, load = open_waiting_load(request, pk)
     outcome = check_of(load)
     before = outcome.checked.before if outcome.checked else None
     if before is None or not outcome.absent:
