@@ -7,7 +7,6 @@ a file can belong to.
 
 from __future__ import annotations
 
-import json
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -86,12 +85,6 @@ class Load(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.get_state_display()}"
-
-    @property
-    def said(self) -> dict[str, str]:
-        """What people have said of it so far, part by part: what the token of its pages is made of."""
-        said = {name: getattr(self, name) for name in ("layout", "answers", "absent", "head")}
-        return {"file": self.file.digest} | {name: json.dumps(said[name], sort_keys=True) for name in said}
 
     @property
     def name(self) -> str:

@@ -66,7 +66,7 @@ def test_closing_before_the_meeting_says_so_once_and_is_possible(
     save_row(period, build.BY_THE_TEST)
     assert text_of(officer, address(period)).count("This is early: the Working Group meets Tuesday 20") == 1
 
-    officer.post(address(period), {"do": "close", "not_sent": "2"})
+    officer.post(address(period), {"do": "close", "seen": token_of(2)})
 
     assert state(period) == "closed"
     assert "This is early" not in text_of(officer, address(period))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from loading.load import last_entry
 from loading.models import Load
-from loading.uploads.outcome import LoadOutcome, preview_load
+from loading.uploads.outcome import LoadOutcome, preview_load, said_of
 
 MOST = 2
 """Checks kept at once in a process."""
@@ -60,6 +60,6 @@ def forget_checks() -> None:
 def _known(load: Load) -> _Known:
     return _Known(
         load.name,
-        f"{load.said} {load.partnership.name}",
+        f"{said_of(load)} {load.partnership.name}",
         last_entry(load.agreement, load.partnership_id),
     )

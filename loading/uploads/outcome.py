@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,6 +22,12 @@ from priorities.models import Agreement
 
 # Leads write to these tables at any time. A file without such a sheet does not change them, so they do not count.
 WRITTEN_BY_LEADS = ("updates", "commentary")
+
+
+def said_of(load: Load) -> dict[str, str]:
+    """What people have said of a load so far, part by part: the token of its pages is made of it."""
+    said = {name: getattr(load, name) for name in ("layout", "answers", "absent", "head")}
+    return {"file": load.file.digest} | {name: json.dumps(said[name], sort_keys=True) for name in said}
 
 
 @dataclass
@@ -84,7 +91,7 @@ class LoadOutcome:
     @cached_property
     def shown(self) -> object:
         """What the person sees: the file, the answers and choices, and the plan as it is."""
-        contents: list[object] = [*self.load.said.values()]
+        contents: list[object] = [*said_of(self.load).values()]
         before = self.checked.before if self.checked else None
         if before is not None:
             sheet_names = {sheet.name for sheet in self.understood.sheets} if self.understood else set()

@@ -17,7 +17,7 @@ from documents.spreadsheets import UnreadableFile
 from loading.kept_files.contents import FileLost
 from loading.models import Load
 from loading.uploads.opening import LoadAccess, open_load
-from loading.uploads.outcome import LoadOutcome
+from loading.uploads.outcome import LoadOutcome, said_of
 from loading.uploads.showing.changes import ShownChange, lines_of, show
 from loading.uploads.workflow import NotWaiting
 from plan.describing import ChangeLine
@@ -62,7 +62,7 @@ def load_context(load: Load, heading: str, step: str = "", **more: Any) -> dict[
         "title": f"{heading}: {load.name}",
         "heading": heading,
         "load": load,
-        "seen": token_of_parts(load.said),
+        "seen": token_of_parts(said_of(load)),
         "about": load.agreement.title if load.agreement else load.head.get("title") or "A new agreement",
         "trail": trail,
         **more,

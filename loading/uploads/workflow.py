@@ -24,7 +24,7 @@ from loading.models import Load, LoadReading, SavedLayout
 from loading.uploads.corrections import LEAVE, left_rows
 from loading.uploads.not_in_file import AbsentChoice, Place
 from loading.uploads.opening import MAY_NOT
-from loading.uploads.outcome import LoadOutcome, preview_load
+from loading.uploads.outcome import LoadOutcome, preview_load, said_of
 from loading.uploads.reading import FileRead
 from plan.following import ask_about_added
 from plan.history.file_rows import from_file, not_in_file
@@ -179,7 +179,7 @@ def answer(load: Load, answers: Mapping[str, str], *, by: User, seen: str | None
     Conflict with the load where their answer is another.
     """
     row = lock_waiting_load(load, by, seen, "file", "layout")
-    if seen is not None and "answers" in changed_parts(seen, row.said):
+    if seen is not None and "answers" in changed_parts(seen, said_of(row)):
         answers = {key: text for key, text in answers.items() if text.strip() or key.startswith(LEAVE)}
         if any(row.answers.get(key, text) != text for key, text in answers.items()):
             raise Conflict(row, ["answers"])
@@ -224,7 +224,7 @@ def drop(load: Load, *, by: User) -> Load:
 def lock_waiting_load(load: Load, by: User, seen: str | None = None, *parts: str) -> Load:
     """The load, locked until the end of the transaction.
 
-    ``seen``: the token of what had been said of it when the page was opened (``Load.said``). Raises Refused, NotWaiting
+    ``seen``: the token of what had been said of it when the page was opened (``said_of``). Raises Refused, NotWaiting
     for one that is done, and Conflict with the load if one of the ``parts`` is another now.
     """
     rows = Load.objects.select_for_update(of=("self",)).select_related("partnership", "agreement", "file")
@@ -232,7 +232,7 @@ def lock_waiting_load(load: Load, by: User, seen: str | None = None, *parts: str
     require_administrator(by, row.partnership, MAY_NOT)
     if row.state != WAITING:
         raise NotWaiting(row)
-    changed = set() if seen is None else {*changed_parts(seen, row.said)}
+    changed = set() if seen is None else {*changed_parts(seen, said_of(row))}
     if changed & {*parts}:
         raise Conflict(row, changed)
     return row
