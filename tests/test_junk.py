@@ -182,7 +182,7 @@ def test_a_date_of_the_grid_that_is_far_too_long_is_told_at_its_box(officer: Cli
         ("update-notes", "action", 404),
         ("update-list", "report", 302),
         ("update-list", "page", 302),
-        ("update-check", "report", 200),
+        ("update-check", "report", 409),
         ("update-file", "update", 200),
     ],
 )
