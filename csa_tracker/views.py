@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.administrators import administered_by
 from csa_tracker.guide import alone_in, guides_for
 from plan.moments import as_read_by
-from reporting.matters.waiting import hand_overs_for, matters_for
+from reporting.matters.waiting import matters_for
 from reporting.waiting import owed_by, periods_for
 
 
@@ -28,7 +28,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "waiting": owed_by(user) if user.is_authenticated else [],
         "matters": matters_for(user) if user.is_authenticated else [],
-        "hand_overs": hand_overs_for(user) if user.is_authenticated and administers else 0,
         "periods": periods_for(user) if user.is_authenticated else [],
         "guides": guides_for(user) if user.is_authenticated else [],
         "administers": administers,
@@ -36,6 +35,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "agreements": agreements,
         "newest": max(reported, key=lambda row: row.last_period_at, default=None),
     }
-    kinds = ("waiting", "matters", "hand_overs", "periods", "guides")
+    kinds = ("waiting", "matters", "periods", "guides")
     context["has_anything"] = any(context[name] for name in kinds)
     return render(request, "csa_tracker/home.html", context)
