@@ -263,6 +263,8 @@ def test_a_member_finds_and_answers_on_its_page_what_is_put_to_the_partnership(
     slug = plan.agreement.slug
     sign_in(client, cast.member)
     mine = text_of(client, log(plan, "?who=me"))
+    navigation = client.get(reverse("plan", args=[slug])).content.decode()
+    assert f'href="{log(plan)}"' in navigation  # a way to it
     assert "Health partners do not come." in mine
     assert "Open and answer: Health partners" in mine
     assert "Who pays?" not in mine

@@ -267,6 +267,12 @@ def test_what_is_put_to_the_partnership_or_a_group_waits_for_its_members(
     assert put in text_of(sign_in(Client(), cast.viewer), reverse("home"))
     assert "put to the Partnership" not in text_of(sign_in(Client(), cast.reviewer), reverse("home"))
 
+    plan.agreement.ends_on = date(2014, 12, 31)
+    save_row(plan.agreement, build.BY_THE_TEST)
+    assert "put to the Partnership" not in text_of(client, reverse("home"))
+    unit = text_of(sign_in(Client(), cast.administrator), reverse("home"))
+    assert "4 things that the Unit follows up" in unit
+
 
 def test_a_decision_of_a_meeting_that_asks_something_waits_for_its_job_title_or_the_unit(
     client: Client, plan: build.Plan, cast: build.Cast

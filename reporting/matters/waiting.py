@@ -124,7 +124,10 @@ def _readers(user: User) -> dict[int, Reader]:
 
 
 def _put_to_bodies(user: User, readers: Mapping[int, Reader]) -> list[WaitingMatters]:
-    """Issues put to the Partnership or to a group, for its members. ``readers``: by partnership. One query at most."""
+    """Issues put to the Partnership or to a group, for its members. ``readers``: by partnership. One query at most.
+
+    Today's members are not asked what was put to those of an agreement that has ended; the Unit still follows it up.
+    """
     if not any(Role.Kind.MEMBER in reader.roles or reader.named_as for reader in readers.values()):
         return []
     rows = (
@@ -132,6 +135,7 @@ def _put_to_bodies(user: User, readers: Mapping[int, Reader]) -> list[WaitingMat
         .filter(visible_rows(Matter, Person(user)), kind=Kind.ISSUE, post__isnull=True)
         .filter(~Q(subject=Matter.Subject.ACTION) | Exists(_their_actions(user)))
         .filter(agreement__partnership__in=list(readers))
+        .exclude(agreement__ends_on__lt=timezone.localdate())
     )
     return [
         WaitingMatters(row.agreement.title, row.agreement.slug, 1, row.due, Whose.BODY)
