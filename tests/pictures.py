@@ -222,6 +222,21 @@ class Photographer:
                 yield Made(name, "somebody", width, picture(page, folder / f"somebody-{width}"), 200)
             page.context.close()
 
+    def loop(self) -> Iterator[Made]:
+        """Pictures of the stops from a meeting to the public page and to the answer of what was asked."""
+        from tests.browser.loop import round_the_loop
+
+        name = "the-loop"
+        if not wanted(self.words, name):
+            return
+        folder = TARGET / name
+        folder.mkdir(parents=True, exist_ok=True)
+        page = self.browser.new_page(locale="en-GB", timezone_id="Europe/London", viewport=WIDTHS["1280"])
+        for stop in round_the_loop(page, self.world):
+            for width, size in reversed(WIDTHS.items()):
+                page.set_viewport_size(size)
+                yield Made(name, stop, width, picture(page, folder / f"{stop}-{width}"), 200)
+
 
 def picture(page: Any, file: Path) -> str:
     """The whole page as it stands in the window; the name of its file below pictures/."""
@@ -243,7 +258,7 @@ def work(job: tuple[str, str, list[str], list[tuple[str, str]], bool]) -> list[M
         photographer = Photographer(browser, world, words)
         made = [made for name, path in share for made in photographer.take(name, path)]
         if with_states:
-            made += photographer.states()
+            made += [*photographer.states(), *photographer.loop()]
         browser.close()
     return made
 

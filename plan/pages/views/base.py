@@ -98,8 +98,7 @@ def _version_context(page: PlanPage) -> dict[str, Any]:
 def _navigation_links(page: PlanPage, here: str) -> list[NavigationLink]:
     """The agreement's navigation. Who works on the plan, or answers in it, also gets the action log.
 
-    Who works on it gets periods, an administrator editing. These two show the plan as it is now, at whatever moment the page
-    is.
+    Who works on it gets periods, an administrator editing: these two as they are now, at whatever moment the page is.
     """
     slug, query = page.agreement.slug, page.moment.query
     links = [
