@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from core.history import Change, create_rows
 from plan.action_log.lines import LogLine, filtered
+from plan.versions.publishing_periods import publish_period
 from priorities.models import Decision, Matter
 from priorities.posts.hand_over_requests import answer_request, say_no_longer_mine
-from tests import build
+from reporting import workflow
+from reporting.matters.rows import NewMatter
+from reporting.matters.workflow import raise_matter, withdraw_matter
+from tests import build, periods
 from tests.pages import text_of
 from tests.signing_in import sign_in
 
@@ -279,3 +284,26 @@ def test_a_member_finds_and_answers_on_its_page_what_is_put_to_the_partnership(
     viewer = text_of(sign_in(Client(), cast.viewer), log(plan, "?state=answered"))
     assert "Answer of the Partnership They will." in viewer
     assert "Open and answer" not in text_of(sign_in(Client(), cast.viewer), log(plan))
+
+
+@pytest.mark.django_db
+def test_a_member_reads_as_it_is_today_what_is_put_to_them_though_progress_was_published_before(
+    client: Client, plan: build.Plan, cast: build.Cast, clock: time_machine.Traveller
+) -> None:
+    period = periods.opened(plan, cast)
+    workflow.close_period(period, cast.administrator)
+    publish_period(period, cast.administrator)
+    clock.shift(60)
+    issue = raise_matter(plan.agreement, cast.chair, NewMatter("issue", "Who pays?"))
+    address = reverse("matter-detail", args=[plan.agreement.slug, issue.ref])
+    sign_in(client, cast.member)
+    assert "Who pays?" in text_of(client, log(plan, "?who=me"))
+
+    data = {"do": "answer", "answer-text": "Both.", "answer-seen": token(client, address)}
+    page = client.post(address, data, follow=True).content.decode()
+
+    assert "The answer is on record." in page
+    assert "Answer of the Partnership" in page
+    assert "others, once the next progress is published" in page
+    withdraw_matter(issue, cast.chair, "It was asked twice.")
+    assert client.get(address).status_code == 404

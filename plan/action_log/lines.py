@@ -38,7 +38,8 @@ class LogLine:
 
     ``post``: the ref of the job title that answers; "": a body does, or the Unit sees to it. ``ref`` "": a decision,
     which is followed where the plan is edited. ``is_mine``, ``may_answer``: what the reader has to do with it.
-    ``hand_over``: the request that the line is; it is no part of the plan's value.
+    ``hand_over``: the request that the line is; it is no part of the plan's value. ``is_not_published``: others read
+    its answer with the next publication.
     """
 
     ref: str
@@ -63,6 +64,7 @@ class LogLine:
     is_mine: bool = False
     may_answer: bool = False
     hand_over: Matter | None = None
+    is_not_published: bool = False
 
     @property
     def state_words(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -17,8 +18,8 @@ from core.history import history_of
 from core.requests.once import once
 from downloads.lists import as_file, file_links, kind_asked
 from plan.action_log.forms import FILTERS, AnswerMatterForm, LogFilterForm, RaiseForm, WithdrawMatterForm
-from plan.action_log.hand_overs import hand_over_lines
 from plan.action_log.lines import LogLine, LogResource, filtered, for_reader, log_lines
+from plan.action_log.today import hand_over_lines, with_issues_of_today
 from plan.pages.filters import address_without
 from plan.pages.opening import PlanPage, open_plan
 from plan.pages.views.base import about_a_plan, context_of
@@ -45,9 +46,7 @@ def action_log(request: HttpRequest, agreement: str) -> HttpResponse:
     """What meetings asked of whom, questions and issues: what waits, and by the filters all else."""
     page = open_plan(request, agreement, *READ)
     today = day_of(page.value)
-    lines = for_reader(
-        log_lines(page.value, today, hand_over_lines(page)), page.reader, page.agreement.partnership
-    )
+    lines = _lines(page)
     form = LogFilterForm(request.GET, lines, page.reader)
     found = filtered(lines, form.chosen, today)
     if kind := kind_asked(request.GET):
@@ -77,8 +76,7 @@ def action_log(request: HttpRequest, agreement: str) -> HttpResponse:
 def matter_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
     """One matter: who asked what of whom, by when, what came of it; and the boxes of who may answer or withdraw it."""
     page = open_plan(request, agreement, *READ)
-    lines = log_lines(page.value, day_of(page.value), hand_over_lines(page))
-    line = next((row for row in lines if ref and row.ref == ref), None)
+    line = next((row for row in _lines(page) if ref and row.ref == ref), None)
     matter = Matter._default_manager.filter(agreement=page.agreement, ref=ref)
     row = matter.select_related("agreement__partnership", "post__agency").first()
     if line is None or row is None:
@@ -130,6 +128,20 @@ def matter_raise(request: HttpRequest, agreement: str) -> HttpResponse:
     context = context_of(request, page, "Raise something", "action-log", crumbs=((HEADING, log),), form=form)
     names = sorted({page.value.post_as_printed(post.ref) for post in page.value.posts} - {""})
     return render(request, "plan/matter-raise.html", {**context, "posts": names})
+
+
+def _lines(page: PlanPage) -> list[LogLine]:
+    """What the reader reads of the log."""
+    value = with_issues_of_today(page)
+    lines = log_lines(value, day_of(value), hand_over_lines(page))
+    lines = for_reader(lines, page.reader, page.agreement.partnership)
+    if value is page.value:
+        return lines
+    published = {row.ref: row.answer for row in page.value.concerns}
+    return [
+        replace(line, is_not_published=line.is_mine and line.answer != published.get(line.ref, ""))
+        for line in lines
+    ]
 
 
 def _raised(matter: Matter) -> str:

@@ -131,9 +131,8 @@ def _put_to_bodies(user: User, readers: Mapping[int, Reader]) -> list[WaitingMat
     if not any(Role.Kind.MEMBER in reader.roles or reader.named_as for reader in readers.values()):
         return []
     rows = (
-        _open_matters()
-        .filter(visible_rows(Matter, Person(user)), kind=Kind.ISSUE, post__isnull=True)
-        .filter(~Q(subject=Matter.Subject.ACTION) | Exists(_their_actions(user)))
+        issues_read_by(user)
+        .filter(answer="", withdrawn_at__isnull=True, agreement__withdrawn_at__isnull=True)
         .filter(agreement__partnership__in=list(readers))
         .exclude(agreement__ends_on__lt=timezone.localdate())
     )
@@ -168,10 +167,16 @@ def _decisions(posts: Mapping[int, int], units: Collection[int]) -> list[Waiting
     return found
 
 
-def _their_actions(user: User) -> QuerySet[Action]:
-    """The action that a matter is about, if the person may read it."""
-    return Action._default_manager.filter(
+def issues_read_by(user: User) -> QuerySet[Matter]:
+    """The issues for a body that the person may read today, the withdrawn ones too."""
+    their_actions = Action._default_manager.filter(
         visible_rows(Action, Person(user)), agreement=OuterRef("agreement"), ref=OuterRef("subject_ref")
+    )
+    return Matter._default_manager.filter(
+        visible_rows(Matter, Person(user)),
+        ~Q(subject=Matter.Subject.ACTION) | Exists(their_actions),
+        kind=Kind.ISSUE,
+        post__isnull=True,
     )
 
 

@@ -87,6 +87,7 @@ def round_the_loop(page: Page, world: str) -> Iterator[str]:
     page.get_by_label("Your answer").fill(THEY_SAY)
     page.get_by_role("button", name="Answer").click()
     expect(done(page)).to_contain_text("The answer is on record.")
+    expect(main(page)).to_contain_text("Answer of the Partnership")
     yield "6-a-member-answers"
 
     sign_in_as(page, world, OFFICER)
