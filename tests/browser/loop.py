@@ -30,6 +30,18 @@ LEAD, CHAIR, OFFICER, MEMBER = (
 )
 
 
+def says_and_leads_on(page: Page, words: str) -> None:
+    """What was done stands in view, and so does something to do next."""
+    expect(done(page)).to_contain_text(words)
+    expect(done(page)).to_be_in_viewport()
+    assert page.evaluate(
+        """() => [...document.querySelectorAll('main a[href], main button')].some(next => {
+            const {top, bottom, height} = next.getBoundingClientRect();
+            return height && top >= 0 && bottom <= innerHeight && !next.closest('[role=alert]');
+        })"""
+    ), f"nothing to do next is in view on {page.url}"
+
+
 def round_the_loop(page: Page, world: str) -> Iterator[str]:
     """Goes round with the update on one action, checks each page, and gives each stop its name."""
     update = update_on(ACTION)
@@ -47,13 +59,13 @@ def round_the_loop(page: Page, world: str) -> Iterator[str]:
     ).first.check()
     page.get_by_label("Issue for the Partnership").fill(PUT_TO_THEM)
     page.get_by_role("button", name="Record what was decided").click()
-    expect(done(page)).to_contain_text("agreed")
+    says_and_leads_on(page, "agreed")
     yield "1-the-meeting-agrees-and-asks"
 
     page.goto(world + reverse("period-review", args=period) + MEETING)
     expect(main(page)).to_contain_text(ASKED)
     page.get_by_role("button", name="as sent").click()
-    expect(done(page)).to_contain_text("agreed as sent")
+    says_and_leads_on(page, "agreed as sent")
     yield "2-the-rest-is-agreed"
 
     sign_in_as(page, world, LEAD)
@@ -65,10 +77,10 @@ def round_the_loop(page: Page, world: str) -> Iterator[str]:
     sign_in_as(page, world, OFFICER)
     page.goto(world + reverse("period-close", args=period))
     page.get_by_role("button", name="Close the period").click()
-    expect(done(page)).to_contain_text("is closed")
+    says_and_leads_on(page, "is closed")
     page.get_by_role("link", name="Publish it").click()
     page.get_by_role("button", name="Publish").click()
-    expect(done(page)).to_contain_text("is published")
+    says_and_leads_on(page, "is published")
     yield "4-the-unit-publishes"
 
     page.context.clear_cookies()
@@ -86,7 +98,7 @@ def round_the_loop(page: Page, world: str) -> Iterator[str]:
     page.get_by_role("link", name=re.compile(f"^Open and answer.*{re.escape(PUT_TO_THEM)}")).click()
     page.get_by_label("Your answer").fill(THEY_SAY)
     page.get_by_role("button", name="Answer").click()
-    expect(done(page)).to_contain_text("The answer is on record.")
+    says_and_leads_on(page, "The answer is on record.")
     expect(main(page)).to_contain_text("Answer of the Partnership")
     yield "6-a-member-answers"
 
@@ -100,7 +112,7 @@ def round_the_loop(page: Page, world: str) -> Iterator[str]:
     for box in ("Day", "Month", "Year"):
         opens.get_by_label(box).fill("")
     page.get_by_role("button", name="Open the period").click()
-    expect(done(page)).to_contain_text("is set up")
+    says_and_leads_on(page, "is set up")
     yield "7-the-next-period-opens"
 
     sign_in_as(page, world, LEAD)
@@ -112,7 +124,7 @@ def round_the_loop(page: Page, world: str) -> Iterator[str]:
     page.locator(f"#update-{prefix}").get_by_role("button", name="No change").click()
     page.goto(world + reverse("update-edit", args=[update_on(ACTION).pk]))
     page.get_by_role("button", name="Send your update").click()
-    expect(done(page)).to_contain_text("sent")
+    says_and_leads_on(page, "sent")
 
     sign_in_as(page, world, CHAIR)
     page.goto(world + reverse("action-log", args=[SHOWN]) + "?state=answered")
