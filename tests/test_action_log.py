@@ -270,6 +270,8 @@ def test_a_member_finds_and_answers_on_its_page_what_is_put_to_the_partnership(
     mine = text_of(client, log(plan, "?who=me"))
     navigation = client.get(reverse("plan", args=[slug])).content.decode()
     assert f'href="{log(plan)}"' in navigation  # a way to it
+    action = client.get(reverse("action-detail", args=[slug, plan.actions[0].ref])).content.decode()
+    assert f'href="{reverse("matter-detail", args=[slug, issue.ref])}"' in action
     assert "Health partners do not come." in mine
     assert "Open and answer: Health partners" in mine
     assert "Who pays?" not in mine
