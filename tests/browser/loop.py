@@ -84,9 +84,14 @@ def round_the_loop(page: Page, world: str) -> Iterator[str]:
     yield "4-the-unit-publishes"
 
     page.context.clear_cookies()
-    page.goto(world + reverse("agreement-detail", args=[SHOWN]))
-    for name in ("agreement-detail", "plan", "action-list", "action-detail"):
-        page.goto(world + reverse(name, args=[SHOWN, *([ACTION] if name == "action-detail" else [])]))
+    for name, *args in (
+        ("agreement-detail",),
+        ("plan",),
+        ("action-list",),
+        ("priority-detail", "4"),
+        ("action-detail", ACTION),
+    ):
+        page.goto(world + reverse(name, args=[SHOWN, *args]))
         expect(main(page)).to_contain_text("Green")
         expect(main(page)).not_to_contain_text(ASKED)
     expect(main(page)).to_contain_text(update.report_text)
