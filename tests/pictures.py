@@ -14,11 +14,13 @@ import logging
 import multiprocessing
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,11 +29,13 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "pictures"
 WORKERS = 2
 WIDTHS = {"1280": {"width": 1280, "height": 900}, "320": {"width": 320, "height": 640}}
+SHARED_WINDOW = {"width": 1280, "height": 800}
 # The width of an A4 page between its margins, for a picture of what is printed.
 PAPER = {"width": 720, "height": 1000}
 # Whose pages are taken without scripts too, and on paper.
 FORMS = ("update-edit", "account-login", "action-list", "plan-edit", "people", "period", "load")
 ON_PAPER = ("", "lead")
+KEPT = ".kept"
 STRAINED = ("empty", "long", "large")
 LONG = (
     "Partners agreed that very long words such as Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbau"
@@ -91,6 +95,12 @@ def fill() -> None:
         row.text = f"{LONG}\n- {LONG}\n- https://csa.example.gov.uk/{'very-long-address/' * 12}"
     update_rows(Aim, long.aims, ["text"], build.BY_THE_TEST)
     update_rows(Action, long.actions, ["text"], build.BY_THE_TEST)
+
+
+def copy(source: str, target: str) -> None:
+    """All that is in one database file into another, which may be in use."""
+    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
+        here.backup(there)
 
 
 def wanted(words: list[str], *names: str) -> bool:
@@ -236,12 +246,29 @@ class Photographer:
             for width, size in reversed(WIDTHS.items()):
                 page.set_viewport_size(size)
                 yield Made(name, stop, width, picture(page, folder / f"{stop}-{width}"), 200)
+        page.context.close()
+
+    def film(self) -> Iterator[Made]:
+        """A meeting from its list to its notes, picture by picture as it stands in a shared window."""
+        from tests.browser.meeting_film import the_meeting
+
+        name = "the-meeting-film"
+        if not wanted(self.words, name):
+            return
+        (TARGET / name).mkdir(parents=True, exist_ok=True)
+        page = self.browser.new_page(locale="en-GB", timezone_id="Europe/London")
+        page.set_default_timeout(20_000)
+        page.set_viewport_size(SHARED_WINDOW)
+        for number, frame in enumerate(the_meeting(page, self.world)):
+            file = TARGET / name / f"{number}-{frame.replace(' ', '-')}"
+            yield Made(name, "administrator", frame, picture(page, file, full=False), 200)
+        page.context.close()
 
 
-def picture(page: Any, file: Path) -> str:
-    """The whole page as it stands in the window; the name of its file below pictures/."""
+def picture(page: Any, file: Path, *, full: bool = True) -> str:
+    """The page as it stands in the window, the whole of it or what is seen; the name of its file below pictures/."""
     target = file.with_name(f"{file.name}.png")
-    page.screenshot(path=target, full_page=True)
+    page.screenshot(path=target, full_page=full)
     return str(target.relative_to(TARGET))
 
 
@@ -258,7 +285,10 @@ def work(job: tuple[str, str, list[str], list[tuple[str, str]], bool]) -> list[M
         photographer = Photographer(browser, world, words)
         made = [made for name, path in share for made in photographer.take(name, path)]
         if with_states:
-            made += [*photographer.states(), *photographer.loop()]
+            made += photographer.states()
+            made += photographer.film()
+            copy(database + KEPT, database)  # both films begin with the same meeting
+            made += photographer.loop()
         browser.close()
     return made
 
@@ -311,6 +341,7 @@ def main() -> int:
             shutil.rmtree(TARGET, ignore_errors=True)
         TARGET.mkdir(exist_ok=True)
         fill()
+        copy(database, database + KEPT)
         server = LiveServerThread("127.0.0.1", StaticFilesHandler)
         server.daemon = True
         server.start()
