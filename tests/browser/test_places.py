@@ -1,0 +1,40 @@
+"""What a picture or a box shows lies where it belongs: years above their lines, no box or pill upon the next."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESKTOP, PHONE
+
+pytestmark = pytest.mark.browser
+
+MADE_UP = "/agreements/illustrative"
+OVERLAPS = """query => {
+    const boxes = [...document.querySelectorAll(query)]
+        .filter(box => box.checkVisibility()).map(box => box.getBoundingClientRect());
+    return boxes.filter((one, place) => boxes.slice(place + 1).some(other =>
+        one.left < other.right - 1 && other.left < one.right - 1 &&
+        one.top < other.bottom - 1 && other.top < one.bottom - 1)).length;
+}"""
+
+
+def test_no_filter_box_and_no_status_lies_upon_the_next(world: str, page: Page) -> None:
+    page.set_viewport_size(DESKTOP)
+    page.goto(f"{world}{MADE_UP}/actions/")
+    assert page.locator(".csa-filters select").count() > 5
+    assert page.evaluate(OVERLAPS, ".csa-filters select, .csa-filters input:not([type=hidden])") == 0
+    assert page.evaluate(OVERLAPS, ".csa-lines .csa-status, .csa-lines .csa-history") == 0
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_years_stand_above_their_lines(world: str, page: Page, size: dict[str, int]) -> None:
+    page.set_viewport_size(size)
+    page.goto(f"{world}{MADE_UP}/time/")
+    years, lines = (
+        page.locator(f".csa-times {part} svg").first.bounding_box() for part in ("thead", "tbody")
+    )
+    assert years
+    assert lines
+    assert abs(years["x"] - lines["x"]) < 1
+    assert abs(years["width"] - lines["width"]) < 1
