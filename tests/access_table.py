@@ -207,11 +207,6 @@ PAGES: dict[str, Page] = {
     ),
     "meeting-notes": Page(REVIEWERS, NOT_POSTED, {**PLAN, "pk": "meeting"}),
     "period-meeting": Page("in 404 404 403 403 403 403 to to to", NOT_POSTED, PERIOD),
-    "period-commentary": Page(
-        "in 405 405 405 405 405 405 405 405 405",
-        "in 404 404 403 403 403 403 404 404 404",
-        {**PERIOD, "pk": "1"},
-    ),
     "period-commentary-record": Page(
         EDITORS, EDITORS, {**PERIOD, "pk": "priority"}, {"report_text": "Not theirs"}
     ),
@@ -247,6 +242,12 @@ PAGES: dict[str, Page] = {
         "in 404 404 404 404 404 404 404 404 200",
         "in 404 404 404 404 404 404 404 404 to",
         {"pk": "partnership"},
+    ),
+    "word-template": Page(
+        "in 404 404 404 404 404 404 404 404 200",
+        "in 404 404 404 404 404 404 404 404 to",
+        {"pk": "partnership"},
+        {"do": "own"},
     ),
     "place-register": Page("in 403 200 403 403 403 403 403 403 200", NOT_POSTED),
     "place-add": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "partnership"}),
