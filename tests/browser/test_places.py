@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import DESKTOP
+from tests.browser.steps import sign_in_as
 
 pytestmark = pytest.mark.browser
 
@@ -40,3 +41,12 @@ def test_the_years_stand_above_their_lines(world: str, page: Page, size: dict[st
     assert lines
     assert abs(years["x"] - lines["x"]) < 1
     assert abs(years["width"] - lines["width"]) < 1
+
+
+def test_a_date_in_the_grid_is_seen_with_its_year(world: str, page: Page) -> None:
+    sign_in_as(page, world, "Community Safety Unit officer")
+    page.set_viewport_size(DESKTOP)
+    page.goto(f"{world}{MADE_UP}/edit/grid/")
+    dates = page.locator("input[name^=due]")
+    assert dates.evaluate_all("boxes => boxes.filter(box => box.value.length > 13).length") > 5
+    assert dates.evaluate_all("boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).length") == 0
