@@ -91,6 +91,7 @@ PAGES: dict[str, Page] = {
     "agreement-document": read_only(),
     "priority-detail": read_only(number="1"),
     "theme-detail": read_only(slug="early-help"),
+    "funding": read_only(),
     "place-list": read_only(),
     "place-detail": read_only(place="place"),
     "action-list": read_only(),

@@ -36,6 +36,7 @@ PAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("priority-detail", ("78",)),
     ("theme-detail", ("canary",)),
     ("agreement-document", ()),
+    ("funding", ()),
     ("plan", ()),
     ("version-list", ()),
     ("period-list", ()),

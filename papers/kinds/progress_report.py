@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from papers.kinds.funding import funding_blocks
 from papers.kinds.parts import (
     PaperRequest,
     charts_of,
@@ -34,7 +35,17 @@ from plan.summary import heading_of
 from plan.value import LabelledAim, PlanValue, Section
 from plan.value.rows import PeriodValue
 
-TABLES = ("actions", "standings", "updates", "commentary", "indicators", "targets", "observations", "people")
+TABLES = (
+    "actions",
+    "standings",
+    "updates",
+    "commentary",
+    "indicators",
+    "targets",
+    "observations",
+    "people",
+    "projects",
+)
 """What it reads of the plan."""
 NOTHING_REPORTED = "Nothing has been reported on this plan yet."
 
@@ -63,6 +74,7 @@ def progress_report(
             blocks += charts_of(value, [pair for pair in series if pair[0].priority == section.priority.ref])
             blocks += _commentary(value, section, period)
         blocks += _actions(value, section, progress, request, has_status=has_status)
+    blocks += funding_blocks(value)
     return Paper(
         kind="progress-report",
         title="Progress report",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from downloads.lists import as_file, file_links, kind_asked
 from plan import summary
 from plan.action_log.beside import asked_beside
+from plan.funding import grants_of
 from plan.glance.past import NO_PAST
 from plan.glance.reading import closed_periods, read_past
 from plan.lineage import lineage_of
@@ -74,9 +75,9 @@ def action_list(request: HttpRequest, agreement: str) -> HttpResponse:
 @require_safe
 @about_a_plan
 def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
-    """One action: its words, who answers for it and when, its status over time, its updates, its origin."""
+    """One action: its words, who answers for it and when, its status over time, its updates, its origin, its grants."""
     rows_of_action = {"standings": Q(action__ref=ref), "updates": Q(action__ref=ref)}
-    tables = ("actions", "standings", "updates", "concerns", "matters")
+    tables = ("actions", "standings", "updates", "concerns", "matters", "projects")
     page = open_plan(request, agreement, *tables, narrow=lambda *_: rows_of_action)
     value, day = page.value, summary.day_of(page.value)
     action = find_action(value, ref)
@@ -98,6 +99,7 @@ def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
         overdue=bool(action.item and summary.is_overdue(action.item, day)),
         late=summary.lateness(action.item) if action.item else "",
         shows_status=shows_status(value),
+        grants=grants_of(value, [ref]),
         updates=updates,
         has_reasons=any(row.row.agreed_reason or row.row.what_changed for row in updates),
         notes=notes_since(page, ref),
