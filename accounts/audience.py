@@ -220,6 +220,7 @@ RULES: tuple[ReadingRule, ...] = (
     ReadingRule("filed papers that name what is restricted", NAMING_RESTRICTED, PARTNERSHIP),
     ReadingRule("filed papers that name what is for some only", NAMING_FOR_SOME, GROUP, values=WORDS),
     ReadingRule("what an import read", ("KeptFile.load",), UNIT, values=FILLED),
+    ReadingRule("the Word template of papers", ("KeptFile.is_template",), UNIT),
 )
 
 

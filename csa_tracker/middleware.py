@@ -6,6 +6,7 @@ from typing import Any
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
 
 from core.requests.typed import fields_to_repeat
 from core.text import NUL
@@ -93,15 +94,8 @@ def is_busy(error: Exception) -> bool:
     return code in (LOCK_NOT_AVAILABLE, DEADLOCK) or str(error).startswith("database is locked")
 
 
-class BusyMiddleware:
+class BusyMiddleware(MiddlewareMixin):
     """Answers 503 where the database was busy for too long: nothing was changed, and one button sends it again."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Only exceptions of views matter."""
-        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page, for a lock that could not be had; None for any other exception."""

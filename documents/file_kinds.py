@@ -91,7 +91,7 @@ def kind_of(content: bytes, name: str) -> FileKind:
     """The kind of a file that may be kept. ``name``: only tells a CSV file from another text. Raises UnfitFile."""
     if not content:
         raise UnfitFile(f"“{name}” is empty. Choose the file again, or save it again.")
-    found = _found(content, name)
+    found = what_is(content, name)
     if isinstance(found, FileKind):
         return found
     raise UnfitFile(f"“{name}” {found}. Choose {TAKEN}.")
@@ -112,8 +112,8 @@ def with_suffix(name: str, kind: FileKind) -> str:
     return name if fits else f"{PurePath(name).stem or 'file'}{kind.suffix}"
 
 
-def _found(content: bytes, name: str) -> FileKind | str:
-    """The kind, or in words what the file is instead."""
+def what_is(content: bytes, name: str) -> FileKind | str:
+    """The kind of a file, or in words what it is instead."""
     if content.startswith(b"%PDF-"):
         return PDF if b"%%EOF" in content[-HEAD:] else _damaged("a PDF file")
     if content.startswith(b"\x89PNG\r\n\x1a\n"):

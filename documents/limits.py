@@ -51,6 +51,15 @@ APART_BYTES = 1_000_000_000
 APART_MARKUP = 600_000
 """XML elements of all parts of an .ods workbook: building them takes long."""
 
+TEMPLATE_BYTES = 4_000_000
+"""Of a Word template, with its pictures: every Word paper carries it."""
+
+TEMPLATE_UNZIPPED_BYTES = 40_000_000
+TEMPLATE_MARKUP_BYTES = 8_000_000
+"""Of all XML of a template together: a tree is made of it."""
+
+TEMPLATE_PARTS = 200
+
 PROBLEMS = 200
 """How many problems are listed; one more line says that there are others."""
 

@@ -204,7 +204,10 @@ OWNERS = ("version", "period", "report", "load", "paper")
 def _owned_by(owner: str | None) -> Q:
     """The condition that a file belongs to this and to nothing else; None: to the agreement."""
     one_owner = Q(**{f"{name}__isnull": name != owner for name in OWNERS})
-    return one_owner & Q(agreement__isnull=owner == "load")
+    return one_owner & Q(agreement__isnull=owner == "load", is_template=False)
+
+
+IS_TEMPLATE = Q(**{f"{name}__isnull": True for name in (*OWNERS, "agreement")}, is_template=True)
 
 
 class KeptFileQuerySet(QuerySet[Any]):
@@ -224,10 +227,10 @@ class KeptFile(models.Model):
     """A file that belongs to something, and who may read that may read it (see ``accounts.audience``).
 
     Its owner is exactly one of: an agreement (its adopted document), a version (the document as adopted), a reporting
-    period (a paper of its meeting), a report (evidence), a load (what it read), a filed paper. ``agreement``: within
-    which it is kept;
-    the owner where no other is named; None for a load, which has its own. ``name``: what a download is called.
-    ``is_made``: the tracker made it; otherwise somebody added it.
+    period (a paper of its meeting), a report (evidence), a load (what it read), a filed paper, a partnership (the Word
+    template of its papers). ``agreement``: within which it is kept; the owner where no other is named; None for a load,
+    which has its own, and for a template. ``name``: what a download is called. ``is_made``: the tracker made it;
+    otherwise somebody added it. ``is_template``: it is a Word template.
     ``withdrawn_at``: no longer to be read. ``removed_at``: when its bytes were deleted; the row stays on record.
     """
 
@@ -263,6 +266,7 @@ class KeptFile(models.Model):
         verbose_name="filed paper",
     )
     is_made = models.BooleanField("made by the tracker", default=False)
+    is_template = models.BooleanField("Word template", default=False)
     position = models.PositiveSmallIntegerField("place on the agenda", default=0)
     title = models.CharField("title", max_length=300)
     name = models.CharField("name of the file", max_length=255)
@@ -290,8 +294,13 @@ class KeptFile(models.Model):
         ordering = ("-added_at", "-pk")
         constraints = [
             models.CheckConstraint(
-                condition=_owned_by(None) | reduce(or_, map(_owned_by, OWNERS)),
+                condition=_owned_by(None) | reduce(or_, map(_owned_by, OWNERS)) | IS_TEMPLATE,
                 name="kept_file_has_one_owner",
+            ),
+            models.UniqueConstraint(
+                fields=("partnership",),
+                condition=Q(is_template=True, withdrawn_at__isnull=True),
+                name="one_word_template_of_a_partnership",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_why=""),

@@ -8,6 +8,7 @@ from papers.filing import views as filing
 from papers.held import views as held
 from papers.meetings import views as meetings
 from papers.orders import views as orders
+from papers.word_template import views as word_template
 
 REQUESTS = "agreements/<slug:agreement>/requests/"
 PAPERS = "agreements/<slug:agreement>/papers/"
@@ -20,6 +21,7 @@ urlpatterns = [
     path(MEETINGS, meetings.meeting_list, name="meeting-list"),
     path(f"{MEETINGS}<int:pk>/", meetings.meeting_detail, name="meeting-detail"),
     path(f"{MEETINGS}<int:pk>/notes.docx", meetings.meeting_notes, name="meeting-notes"),
+    path("partnerships/<int:pk>/word-template/", word_template.word_template, name="word-template"),
     path("papers/check/", filing.paper_check, name="paper-check"),
     path(PAPERS, views.paper_list, name="paper-list"),
     path(

@@ -68,6 +68,7 @@ def paper_list(request: HttpRequest, agreement: str) -> HttpResponse:
             if item.days.meeting != GROUP or page.reader.is_reviewer
         ],
         may_file=not refusal_to_file(page.reader),
+        partnership=page.agreement.partnership_id if page.reader.is_administrator else None,
         has_pdf=len(formats_offered()) == len(FORMATS),
         choice=f"?{request.GET.urlencode()}" if request.GET and not form.is_bound else "",
     )
@@ -115,7 +116,7 @@ def paper_file(request: HttpRequest, agreement: str, kind: str, ending: str) -> 
         words = FORMATS[ending].words if ending in FORMATS else ending
         raise Http404(f"Papers cannot be made here as {words}.")
     opened = open_paper(request, agreement, kind)
-    if is_long(opened.paper, chosen):
+    if is_long(opened.paper, chosen, opened.page.agreement.partnership_id):
         return _long_paper(request, opened, chosen)
     if request.method == "POST":
         return redirect(request.get_full_path())
@@ -123,7 +124,7 @@ def paper_file(request: HttpRequest, agreement: str, kind: str, ending: str) -> 
     part = request.GET.get("part", "")
     exempt = "exempt" if opened.is_exempt else ""
     name = slugify(f"{agreement} {opened.kind.slug} {exempt} {part.replace(':', ' ')} {day}")
-    return file_response(made(opened.paper, chosen), name, ending)
+    return file_response(made(opened.paper, chosen, opened.page.agreement.partnership_id), name, ending)
 
 
 def _long_paper(request: HttpRequest, opened: OpenedPaper, form: PaperFormat) -> HttpResponse:

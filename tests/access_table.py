@@ -249,6 +249,12 @@ PAGES: dict[str, Page] = {
         "in 404 404 404 404 404 404 404 404 to",
         {"pk": "partnership"},
     ),
+    "word-template": Page(
+        "in 404 404 404 404 404 404 404 404 200",
+        "in 404 404 404 404 404 404 404 404 to",
+        {"pk": "partnership"},
+        {"do": "own"},
+    ),
     "place-register": Page("in 403 200 403 403 403 403 403 403 200", NOT_POSTED),
     "place-add": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "partnership"}),
     "place-edit": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "place"}),

@@ -87,6 +87,18 @@ def test_an_action_stands_in_every_part_that_it_belongs_to() -> None:
     )
 
 
+def test_the_key_to_all_statuses_is_said_once_below_the_first_table() -> None:
+    plan = with_updates(QUIET, (BEFORE, "a1", "g"), (LAST, "a1", "r"), (LAST, "a2", "d"), (LAST, "a3", "g"))
+    paper = exception_report(plan, REQUEST, reported_periods(plan, only_published=True), {})
+    first, *others = (table.notes for table in paper.tables)
+
+    assert first[0].startswith("Key to the statuses. ")
+    assert {label.label for label in plan.status_scheme if label.label in first[0]} >= {"Red", "Green"}
+    assert first[1].startswith("The shapes are the statuses of the last periods")
+    assert others
+    assert not any(others)
+
+
 def test_all_overdue_and_none_sent_is_said_of_all() -> None:
     late = tuple(replace(row, due=date(2014, 11, 30)) for row in ACTIONS)
     unsent = tuple(

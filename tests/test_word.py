@@ -50,6 +50,16 @@ def test_the_head_of_a_table_stands_on_every_page_and_rows_stay_whole() -> None:
     assert all("<w:cantSplit" in row._tr.xml for row in table.rows[1:])
 
 
+def test_a_heading_does_not_stand_right_below_a_table_where_libreoffice_would_leave_it_alone() -> None:
+    word = WordFile("A plan")
+    word.table(("No.",), [("1",)])
+    word.heading("Priority 2")
+    body = read(word).element.body
+
+    assert [part.tag.rpartition("}")[2] for part in body] == ["p", "tbl", "p", "p", "sectPr"]
+    assert body[2].xpath(".//w:spacing/@w:line") == ["40"]
+
+
 def test_headings_and_the_language_are_what_word_and_screen_readers_expect() -> None:
     word = WordFile("A plan", landscape=True)
     word.heading("What changed")

@@ -138,6 +138,7 @@ def shown() -> Place:
         area=str(PlaceRow.objects.get(name="Dartford").pk),
         rows={
             "pre-election": ({"pk": agreement.partnership_id},),
+            "word-template": ({"pk": agreement.partnership_id},),
             "place-add": ({"pk": agreement.partnership_id},),
             "place-edit": ({"pk": PlaceRow.objects.get(name="Dartford").pk},),
             "evidence-add": updates[3:4],

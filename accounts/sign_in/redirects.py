@@ -13,6 +13,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import MAX_URL_LENGTH
 
 from accounts.access import (
@@ -24,8 +25,6 @@ from accounts.access import (
 )
 from accounts.sign_in.saved_request import forget_request, save_request, saved_request
 from core.requests.opened_by import opener_of
-
-Responder = Callable[[HttpRequest], HttpResponse]
 
 # Pages of the library that change how somebody proves who they are. Whoever signed in without the proof that they
 # have set up may not put another one in its place.
@@ -43,15 +42,8 @@ CHANGE_SECOND_FACTOR = frozenset(
 )
 
 
-class SignInMiddleware:
+class SignInMiddleware(MiddlewareMixin):
     """Answers SignInFirst and SecondFactorFirst with a redirect that leads back to the page."""
-
-    def __init__(self, get_response: Responder) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Passes the request on."""
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], arguments: Any, options: Any

@@ -19,6 +19,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.crypto import get_random_string
+from django.utils.deprecation import MiddlewareMixin
 
 from core.models import SentForm
 
@@ -83,18 +84,11 @@ def forget_old_forms(now: datetime) -> None:
     SentForm.objects.filter(sent_at__lt=now - KEPT_FOR).delete()
 
 
-class OnceMiddleware:
+class OnceMiddleware(MiddlewareMixin):
     """Says so, on the page to which the first press led, where a form has been sent and saved before.
 
     It looks before the view does: what the form is about may be answered, closed or gone by then.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Passes the request on."""
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], arguments: Any, options: Any

@@ -17,9 +17,8 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.conflict import ShownConflict
 from core.forms import own_bound_field, problems, visible_fields
-from core.govuk.parts import AsAt, ShownFilter, SummaryRow, Task, TimelineEntry
+from core.govuk.parts import ShownFilter, SummaryRow, Task, TimelineEntry
 from core.govuk.pictures import status_look
 from core.html import to_html
 from core.requests.browser import browser_name
@@ -215,16 +214,6 @@ def error_prefix(*sources: Any) -> str:
     return "Error: " if problems(list(sources)) else ""
 
 
-@register.inclusion_tag("components/conflict.html")
-def conflict(*sources: Any) -> dict[str, Any]:
-    """What has changed since the page was opened, by the first of the forms or conflicts that has it; else nothing."""
-    found = (
-        source if isinstance(source, ShownConflict) else getattr(source, "conflict", None)
-        for source in sources
-    )
-    return {"conflict": next(filter(None, found), None)}
-
-
 @register.simple_tag
 def once() -> SafeString:
     """The hidden field of a form that adds or sends something: sent twice, it writes once (``core.requests.once``)."""
@@ -281,12 +270,6 @@ def pagination(
 def filters_shown(filters: Iterable[ShownFilter], clear_address: str = "") -> dict[str, Any]:
     """The filters in use, each with a link that removes it."""
     return {"filters": list(filters), "clear_address": clear_address}
-
-
-@register.inclusion_tag("components/as_at.html")
-def as_at_banner(as_at: AsAt | None) -> dict[str, Any]:
-    """A banner on a page that does not show its default view; nothing for None."""
-    return {"as_at": as_at or None}
 
 
 @register.inclusion_tag("components/messages.html", takes_context=True)

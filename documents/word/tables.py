@@ -14,6 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from core.text import MarkedText, normalise
+from documents.word.look import TableLook
 
 WORDS_OF_KIND = {"added": "added", "removed": "taken out"}
 
@@ -23,12 +24,16 @@ Words = str | Sequence[MarkedText]
 
 @dataclass(frozen=True)
 class CellToWrite:
-    """A cell: its paragraphs. ``shade``: six hexadecimal digits, "" for none. ``span``: over how many columns."""
+    """A cell: its paragraphs. ``span``: over how many columns.
+
+    ``shade``, ``color`` of its words: six hexadecimal digits, "" for what the style has.
+    """
 
     paragraphs: Sequence[Words]
     shade: str = ""
     bold: bool = False
     span: int = 1
+    color: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,14 +49,13 @@ class TableToWrite:
     description: str = ""
     widths: Sequence[int] = ()
     numbers: frozenset[int] = field(default_factory=frozenset)
-    style: str = "Table Grid"
 
 
 MARGINS = {"top": "40", "left": "90", "bottom": "20", "right": "90"}
 """Between the lines of a table and its words, in twentieths of a point."""
 
 
-def build_table(table: TableToWrite, style_id: str, text_style_id: str, room: int) -> Any:
+def build_table(table: TableToWrite, style_id: str, text_style_id: str, room: int, look: TableLook) -> Any:
     """The element of a table. ``room``: the width of the text in twentieths of a point."""
     shares = table.widths or [1] * len(table.headings)
     widths = [room * share // sum(shares) for share in shares]
@@ -69,7 +73,9 @@ def build_table(table: TableToWrite, style_id: str, text_style_id: str, room: in
     grid = _child(element, "w:tblGrid")
     for width in widths:
         _child(grid, "w:gridCol", w=str(width))
-    head = [CellToWrite([words], "E7EDEE", bold=True) for words in table.headings]
+    head = [
+        CellToWrite([words], look.head_shade, bold=True, color=look.head_color) for words in table.headings
+    ]
     element.append(_row(head, widths, text_style_id, table.numbers, is_head=True))
     for cells in table.rows:
         element.append(_row(cells, widths, text_style_id, table.numbers))
@@ -100,12 +106,14 @@ def _row(
         # What heads rows stays with the first of them: no head stands alone at the foot of a page.
         stays = is_head or cell.span > 1
         for words in cell.paragraphs or [""]:
-            _paragraph(element, words, style, bold=cell.bold, stays=stays, to_the_right=column in numbers)
+            _paragraph(element, words, style, cell, stays=stays, to_the_right=column in numbers)
         column += cell.span
     return row
 
 
-def _paragraph(parent: Any, words: Words, style: str, *, bold: bool, stays: bool, to_the_right: bool) -> None:
+def _paragraph(
+    parent: Any, words: Words, style: str, cell: CellToWrite, *, stays: bool, to_the_right: bool
+) -> None:
     paragraph = _child(parent, "w:p")
     properties = _child(paragraph, "w:pPr")
     _child(properties, "w:pStyle", val=style)
@@ -114,17 +122,19 @@ def _paragraph(parent: Any, words: Words, style: str, *, bold: bool, stays: bool
     if to_the_right:
         _child(properties, "w:jc", val="right")
     for mark in marks_of(words):
-        _run(paragraph, mark, bold=bold)
+        _run(paragraph, mark, cell)
 
 
-def _run(paragraph: Any, mark: MarkedText, *, bold: bool) -> None:
+def _run(paragraph: Any, mark: MarkedText, cell: CellToWrite) -> None:
     run = _child(paragraph, "w:r")
-    if bold or mark.kind != "kept":
+    if cell.bold or cell.color or mark.kind != "kept":
         properties = _child(run, "w:rPr")
-        if bold:
+        if cell.bold:
             _child(properties, "w:b")
         if mark.kind == "removed":
             _child(properties, "w:strike")
+        if cell.color:
+            _child(properties, "w:color", val=cell.color)
         if mark.kind == "added":
             _child(properties, "w:u", val="single")
     for place, line in enumerate(mark.words.split("\n")):

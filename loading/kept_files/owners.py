@@ -45,9 +45,9 @@ class FileOwner:
 
     @classmethod
     def of(cls, file: KeptFile) -> FileOwner:
-        """The owner of a file. Raises LookupError for what an import read: that comes and goes with its load."""
+        """The owner of a file. Raises LookupError for what an import read and a Word template."""
         if file.agreement is None:
-            raise LookupError("this file belongs to an import")
+            raise LookupError("this file belongs to an import, or is a Word template")
         return cls(file.agreement, file.version, file.period, file.report, file.paper)
 
     def is_own(self, reader: Reader) -> bool:

@@ -43,7 +43,7 @@ def file_download(request: HttpRequest, pk: int) -> HttpResponse:
         raise SignInFirst
     if file is None:
         raise Http404("No such file.")
-    if file.load_id is not None:
+    if file.agreement_id is None:
         require_second_factor(request)
     if file.removed_at is not None:
         raise Http404("The file is no longer kept.")
@@ -160,7 +160,7 @@ def show_adding(
 def file_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraws a file, with the reason."""
     user = person_of(request)
-    file = KeptFile.objects.visible_to(user).filter(pk=pk, load__isnull=True).first()
+    file = KeptFile.objects.visible_to(user).filter(pk=pk, agreement__isnull=False).first()
     if file is None:
         raise Http404("No such file.")
     if file.report_id is not None:

@@ -40,7 +40,9 @@ class FileAnswer:
 def what_is(content: bytes, user: User | AnonymousUser) -> FileAnswer:
     """What is known of a file, of what this person may read."""
     digest = sha256(content).hexdigest()
-    files: QuerySet[KeptFile] = KeptFile.objects.readable_by(user).filter(digest=digest, load__isnull=True)
+    files: QuerySet[KeptFile] = KeptFile.objects.readable_by(user).filter(
+        digest=digest, agreement__isnull=False
+    )
     file = (
         files.select_related("paper", "agreement", "version", "period").order_by("withdrawn_at", "pk").first()
     )

@@ -29,7 +29,9 @@ def file_paper(
     agreement, paper = opened.page.agreement, opened.paper
     refuse(refusal_to_file(reader_of(by, agreement)))
     # Before the agreement is locked: drawing takes seconds.
-    files = {form.ending: made(paper, form) for form in formats_filed() if not is_long(paper, form)}
+    whose = agreement.partnership_id
+    forms = [form for form in formats_filed() if not is_long(paper, form, whose)]
+    files = {form.ending: made(paper, form, whose) for form in forms}
     with writing(agreement, by=by, reason=FILED) as change:
         row = FiledPaper.objects.create(
             agreement=agreement,

@@ -104,7 +104,8 @@ def _groups(value: PlanValue) -> Iterator[Block]:
         for words, text in (("Members", group.members), ("Terms of reference", group.terms)):
             if text:
                 yield PaperWords(words, strong=True, leads_in=True)
-                yield from text_blocks(text)
+                lines = lines_of(text)
+                yield from (PaperList(tuple(lines)),) if len(lines) > 1 else text_blocks(text)
 
 
 def _findings(parts: DocumentParts) -> Iterator[Block]:
@@ -115,9 +116,9 @@ def _findings(parts: DocumentParts) -> Iterator[Block]:
             f"Strategic assessments {year}" if year else "Further findings",
             "Assessments",
             (
-                PaperColumn("Topic", 36),
-                PaperColumn("Community Safety Partnerships", 24),
-                PaperColumn("Note", 40),
+                PaperColumn("Topic", 24),
+                PaperColumn("Community Safety Partnerships", 46),
+                PaperColumn("Note", 30),
             ),
             tuple(row(item.topic, _counted(item), item.note) for item in findings),
         )

@@ -11,6 +11,7 @@ from core.templatetags.govuk import day as day_words
 from indicators.arithmetic.usual_range import Rule
 from papers.kinds.parts import (
     PaperRequest,
+    below_first,
     charts_of,
     counts_words,
     key_to,
@@ -60,9 +61,18 @@ def exception_report(
     blocks.append(
         PaperWords(changes_in_words(moves_of(progress), periods[1].title if len(periods) > 1 else ""))
     )
+    shown: list[ActionProgress] = []
+    parts: list[Block] = []
     for heading, does, do, belongs in _parts(request, periods):
         chosen = [row for row in rows if belongs(row)]
-        blocks += _part(value, request, heading, how_many(len(chosen), len(rows), does, do), chosen)
+        shown += chosen
+        parts += _part(value, request, heading, how_many(len(chosen), len(rows), does, do), chosen)
+    key = key_to(
+        value.status_scheme,
+        [status for row in shown for status in (row.before, row.status)],
+        has_strips=any(row.strip for row in shown),
+    )
+    blocks += below_first(parts, {table.sheet for table in parts if isinstance(table, PaperTable)}, key)
     blocks += _moved(value, rows, slippage)
     if shows_priorities:
         blocks += _unusual(value)
@@ -131,15 +141,10 @@ def _part(
                 PaperColumn("Lead", 20),
                 PaperColumn("Due", 14),
                 PaperColumn("Status before", 12),
-                PaperColumn("Status", 14),
-                PaperColumn("Progress", 40),
+                PaperColumn("Status", 20),
+                PaperColumn("Progress", 36),
             ),
             rows=tuple(_row(value, request, item) for item in chosen),
-            notes=key_to(
-                value.status_scheme,
-                [status for row in chosen for status in (row.before, row.status)],
-                has_strips=any(row.strip for row in chosen),
-            ),
         )
 
 

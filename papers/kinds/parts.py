@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.govuk.pictures import look_of
@@ -127,7 +127,7 @@ def lateness_words(item: LabelledAction, day: date) -> str:
 def key_to(
     scheme: Iterable[StatusLabelValue], shown: Iterable[StatusLabelValue | None], *, has_strips: bool = False
 ) -> tuple[str, ...]:
-    """The key to the statuses that a table shows, in the order of the scheme; none where none is shown.
+    """The key to the statuses that a paper shows, in the order of the scheme; none where none is shown.
 
     ``has_strips``: the shapes of the last periods stand under the statuses, and are explained too.
     """
@@ -145,6 +145,16 @@ def key_to(
         key,
         f"The shapes are the statuses of the last periods, the oldest first: {shapes}, – nothing agreed.",
     )
+
+
+def below_first(blocks: Iterable[Block], sheets: Collection[str], notes: tuple[str, ...]) -> list[Block]:
+    """The blocks with the key of a paper below the first table that goes to one of these sheets: it is said once."""
+    found = list(blocks)
+    for place, block in enumerate(found):
+        if isinstance(block, PaperTable) and block.sheet in sheets:
+            found[place] = replace(block, notes=(*block.notes, *notes))
+            break
+    return found
 
 
 # --- Indicators -----------------------------------------------------------------------------------------
@@ -192,16 +202,16 @@ def indicator_blocks(tables: Iterable[IndicatorTable], about: str) -> Iterator[B
 
 
 def _indicator_columns(table: IndicatorTable) -> list[tuple[str, int]]:
-    columns = [(INDICATOR, 30)]
+    columns = [(INDICATOR, 28)]
     if table.has_baseline:
-        columns.append((f"Baseline {table.baseline_label}".rstrip(), 14))
-    columns += [(label, 12) for label in table.columns]
+        columns.append((f"Baseline {table.baseline_label}".rstrip(), 16))
+    columns += [(label, 11) for label in table.columns]
     if table.has_change:
-        columns.append(("Change", 20))
+        columns.append(("Change", 18))
     if table.has_difference:
-        columns.append(("Difference to baseline", 20))
+        columns.append(("Difference to baseline", 18))
     if table.has_targets:
-        columns.append((TARGET, 18))
+        columns.append((TARGET, 24))
     return columns
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from papers.kinds.funding import funding_blocks
 from papers.kinds.parts import (
     PaperRequest,
+    below_first,
     charts_of,
     counts_words,
     indicator_blocks,
@@ -36,17 +37,12 @@ from plan.value import LabelledAim, PlanValue, Section
 from plan.value.rows import PeriodValue
 
 TABLES = (
-    "actions",
-    "standings",
-    "updates",
-    "commentary",
-    "indicators",
-    "targets",
-    "observations",
-    "people",
+    *("actions", "standings", "updates", "commentary", "indicators", "targets", "observations", "people"),
     "projects",
 )
 """What it reads of the plan."""
+ACTIONS = "Actions"
+"""The sheet of the actions."""
 NOTHING_REPORTED = "Nothing has been reported on this plan yet."
 
 
@@ -73,8 +69,14 @@ def progress_report(
             blocks += indicator_blocks(tables, heading_of(section.priority))
             blocks += charts_of(value, [pair for pair in series if pair[0].priority == section.priority.ref])
             blocks += _commentary(value, section, period)
-        blocks += _actions(value, section, progress, request, has_status=has_status)
-    blocks += funding_blocks(value)
+        blocks += _actions(section, progress, request, has_status=has_status)
+    shown = [progress[item.action.ref] for section in value.sections for item in section.actions]
+    key = key_to(
+        value.status_scheme,
+        [row.status for row in shown],
+        has_strips=has_status and any(row.strip for row in shown),
+    )
+    blocks = [*below_first(blocks, (ACTIONS,), key), *funding_blocks(value)]
     return Paper(
         kind="progress-report",
         title="Progress report",
@@ -115,7 +117,6 @@ def _commentary(value: PlanValue, section: Section, period: PeriodValue | None) 
 
 
 def _actions(
-    value: PlanValue,
     section: Section,
     progress: Mapping[str, ActionProgress],
     request: PaperRequest,
@@ -126,9 +127,9 @@ def _actions(
     if not section.aims:
         yield PaperWords("It has no aims yet.")
         return
-    columns = [PaperColumn("Aims and actions", 36), PaperColumn("Progress", 50)]
+    columns = [PaperColumn("Aims and actions", 36), PaperColumn("Progress", 48)]
     if has_status:
-        columns.append(PaperColumn("Status", 14))
+        columns.append(PaperColumn("Status", 18))
     rows: list[PaperRow] = []
     for aim in section.aims:
         rows.append(PaperRow((cell(aim_words(aim)),), spans=True))
@@ -137,17 +138,11 @@ def _actions(
         ]
         if not aim.actions:
             rows.append(PaperRow((cell("No action yet."), cell(), *([cell()] if has_status else []))))
-    lines = [progress[item.action.ref] for item in section.actions]
     yield PaperTable(
         caption=f"Aims, actions and progress, {heading_of(section.priority)}",
-        sheet="Actions",
+        sheet=ACTIONS,
         columns=tuple(columns),
         rows=tuple(rows),
-        notes=key_to(
-            value.status_scheme,
-            [line.status for line in lines],
-            has_strips=has_status and any(line.strip for line in lines),
-        ),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from core.templatetags.govuk import day as day_words
-from papers.kinds.parts import PaperRequest, key_to, lead_line, remarks_of, status_cell
+from papers.kinds.parts import PaperRequest, below_first, key_to, lead_line, remarks_of, status_cell
 from papers.kinds.progress_of_actions import agreed_label
 from papers.sentences import how_many
 from papers.value import Block, Paper, PaperColumn, PaperHeading, PaperRow, PaperTable, PaperWords, cell, row
@@ -20,6 +20,8 @@ from reporting.rules.meeting_days import group_despatch
 
 TABLES = ("actions", "standings", "updates", "commentary", "people", "periods")
 """What it reads of the plan."""
+UPDATES = "Updates"
+"""The sheet of what was sent."""
 SENT = ("sent", "sent back", "decided", "noted", "deferred", "agreed")
 """States of an update that somebody has sent."""
 PROPOSED = "Proposed, not yet agreed. For the Working Group only."
@@ -56,6 +58,13 @@ def review_pack(
     before = _agreed_before(value, earlier)
     for section in value.sections:
         blocks += _section(value, section, period, in_time, before)
+    shown = [
+        label
+        for ref, update in in_time.items()
+        if ref in value.labelled_actions
+        for label in (before.get(ref), _proposed(value, update))
+    ]
+    blocks = below_first(blocks, (UPDATES,), key_to(value.status_scheme, shown))
     blocks += _without_update(value, updates)
     blocks += _received_after(value, late)
     return Paper(
@@ -123,10 +132,9 @@ def _section(
     if not sent:
         return
     labels = {ref: _proposed(value, update) for ref, update in updates.items()}
-    refs = [item.action.ref for item, _ in sent]
     yield PaperTable(
         caption=f"Proposed updates, {heading_of(section.priority)}",
-        sheet="Updates",
+        sheet=UPDATES,
         columns=(
             PaperColumn("Action", 26),
             PaperColumn("Last agreed", 10),
@@ -136,9 +144,6 @@ def _section(
             PaperColumn("Agreed", 12),
         ),
         rows=tuple(_row(item, update, before.get(item.action.ref), labels) for item, update in sent),
-        notes=key_to(
-            value.status_scheme, [*(labels[ref] for ref in refs), *(before.get(ref) for ref in refs)]
-        ),
     )
 
 

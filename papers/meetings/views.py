@@ -21,6 +21,7 @@ from papers.meetings.forms import MeetingForm, NotesForm
 from papers.meetings.notes import notes_of
 from papers.meetings.workflow import edit_notes, file_notes, shown_of
 from papers.rendering.word import as_word
+from papers.word_template.keeping import look_of
 from priorities.models import Agreement
 from priorities.readers import Reader
 from reporting import workflow
@@ -107,7 +108,7 @@ def meeting_notes(request: HttpRequest, agreement: str, pk: int) -> HttpResponse
     meeting = _meeting(row, pk)
     name = slugify(f"{agreement} notes {meeting.held_on.isoformat()}")
     return HttpResponse(
-        as_word(notes_of(meeting)),
+        as_word(notes_of(meeting), look_of(row.partnership_id)),
         content_type=CONTENT_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{name}.docx"'},
     )

@@ -12,6 +12,7 @@ from loading.kept_files.workflow import Upload, add_file
 from loading.models import KeptFile
 from papers.meetings.notes import as_text, drafted, notes_of
 from papers.rendering.word import as_word
+from papers.word_template.keeping import look_of
 from priorities.readers import reader_of
 from priorities.writing import writing
 from reporting import workflow
@@ -52,7 +53,8 @@ def file_notes(meeting: Meeting, by: User) -> KeptFile:
             raise workflow.PeriodNotPossible("This meeting considered no reporting period.")
         paper = notes_of(row)
         name = f"notes-{row.held_on.isoformat()}.docx"
-        upload = Upload(name, as_word(paper), DOCX, f"{paper.title}, draft for approval")
+        content = as_word(paper, look_of(row.agreement.partnership_id))
+        upload = Upload(name, content, DOCX, f"{paper.title}, draft for approval")
         file = add_file(FileOwner(row.agreement, period=row.period), upload, by=by)
         row.notes_filed_at, row.notes_filed_by = change.moment, by
         update_rows(Meeting, [row], ["notes_filed_at", "notes_filed_by"], change)

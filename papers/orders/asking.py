@@ -64,7 +64,7 @@ def ask_for(
 
 def _made_again(order: PaperOrder) -> PaperOrder:
     """A ready order; it waits once more if its bytes are no longer kept."""
-    if kept_bytes(order.digest, order.ending) is None:
+    if kept_bytes(order.digest, order.ending, order.agreement.partnership_id) is None:
         order.state, order.attempts, order.asked_at = State.WAITING, 0, timezone.now()
         order.save(update_fields=["state", "attempts", "asked_at"])
     return order

@@ -36,7 +36,7 @@ def make_next() -> bool:
     if order is None:
         return False
     try:
-        content = made(thaw(bytes(order.content)), FORMATS[order.ending])
+        content = made(thaw(bytes(order.content)), FORMATS[order.ending], order.agreement.partnership_id)
     except Exception:
         log.exception("The paper of order %s could not be made.", order.pk)
         _finish(order, State.FAILED)

@@ -44,9 +44,12 @@ def paper_order_file(request: HttpRequest, agreement: str, key: str, ending: str
     """The file of an ordered paper."""
     order = _order(request, agreement, key)
     paper, form = thaw(bytes(order.content)), FORMATS[order.ending]
-    if order.state != PaperOrder.State.READY or order.ending != ending or is_long(paper, form):
+    partnership = order.agreement.partnership_id
+    if order.state != PaperOrder.State.READY or order.ending != ending or is_long(paper, form, partnership):
         raise Http404("This file is not there, or no longer kept. Ask for the paper again.")
-    return file_response(made(paper, form), f"{agreement}-{order.kind}-{order.asked_at:%Y-%m-%d}", ending)
+    return file_response(
+        made(paper, form, partnership), f"{agreement}-{order.kind}-{order.asked_at:%Y-%m-%d}", ending
+    )
 
 
 def file_response(content: bytes, name: str, ending: str) -> HttpResponse:

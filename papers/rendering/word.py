@@ -26,9 +26,9 @@ PICTURE_WIDTH = 8.0
 """In centimetres: two charts stand side by side where somebody puts them so."""
 
 
-def as_word(paper: Paper) -> bytes:
-    """The paper as a .docx file."""
-    word = WordFile(paper.title, landscape=paper.landscape)
+def as_word(paper: Paper, template: bytes | None = None) -> bytes:
+    """The paper as a .docx file, in the look of a template if there is one."""
+    word = WordFile(paper.title, landscape=paper.landscape, template=template)
     word.document.core_properties.title = paper.full_title
     word.document.core_properties.identifier = mark_of(paper)
     word.running_heads(paper.agreement, paper.shows, paper.marking)

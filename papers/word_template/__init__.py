@@ -1,0 +1,1 @@
+"""The council's own Word template, which gives Word papers their look."""
