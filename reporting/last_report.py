@@ -142,6 +142,23 @@ class _PastUpdate:
     agreed_reason: str
 
 
+def last_commentary(report: Report) -> LastReport:
+    """The words last agreed about the priority of a report, with their period; empty without any. One query."""
+    agreed = Report.objects.about_priorities().filter(
+        Q(period__position__lt=report.period.position)
+        | Q(period__position=report.period.position, period__lt=report.period),
+        priority=report.priority_id,
+        state=Report.State.AGREED,
+        withdrawn_at__isnull=True,
+    )
+    found = agreed.select_related("period").order_by("period__position", "period_id").last()
+    if found is None:
+        return LastReport()
+    return LastReport(
+        words={"report_text": found.agreed_text or found.report_text}, period=found.period.title
+    )
+
+
 def last_reports(updates: Collection[Report], user: Any) -> dict[int, LastReport]:
     """What is on record from before each of the updates, by their primary key. At most three queries.
 

@@ -24,7 +24,6 @@ urlpatterns = [
     path(PERIOD, review_views.period_review, name="period-review"),
     path(f"{PERIOD}meeting/", review_views.period_meeting, name="period-meeting"),
     path(f"{PERIOD}updates/<int:pk>/", item_views.period_decide, name="period-decide"),
-    path(f"{PERIOD}commentary/<int:pk>/", commentary_views.period_commentary, name="period-commentary"),
     path(
         f"{PERIOD}priorities/<int:pk>/commentary/",
         commentary_views.period_commentary_record,

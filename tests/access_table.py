@@ -208,11 +208,6 @@ PAGES: dict[str, Page] = {
     ),
     "meeting-notes": Page(REVIEWERS, NOT_POSTED, {**PLAN, "pk": "meeting"}),
     "period-meeting": Page("in 404 404 403 403 403 403 to to to", NOT_POSTED, PERIOD),
-    "period-commentary": Page(
-        "in 405 405 405 405 405 405 405 405 405",
-        "in 404 404 403 403 403 403 404 404 404",
-        {**PERIOD, "pk": "1"},
-    ),
     "period-commentary-record": Page(
         EDITORS, EDITORS, {**PERIOD, "pk": "priority"}, {"report_text": "Not theirs"}
     ),

@@ -294,7 +294,6 @@ def place_of(slug: str) -> Place:
         "place-add": ({"pk": agreement.partnership_id},),
         "period-": rows("period", ReportingPeriod, "pk", **in_plan),
         "period-decide": reports,
-        "period-commentary": commentaries,
         "period-commentary-record": commentaries,
         "update-": tuple({"pk": row.pk} for row in written),
         "update-file-download": rows("period", ReportingPeriod, "pk", **in_plan),

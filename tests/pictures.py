@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "pictures"
 WORKERS = 2
 WIDTHS = {"1280": {"width": 1280, "height": 900}, "320": {"width": 320, "height": 640}}
+SHARED_WINDOW = {"width": 1280, "height": 800}
 # The width of an A4 page between its margins, for a picture of what is printed.
 PAPER = {"width": 720, "height": 1000}
 # Whose pages are taken without scripts too, and on paper.
@@ -222,11 +223,27 @@ class Photographer:
                 yield Made(name, "somebody", width, picture(page, folder / f"somebody-{width}"), 200)
             page.context.close()
 
+    def film(self) -> Iterator[Made]:
+        """A meeting from its list to its notes, picture by picture as it stands in a shared window."""
+        from tests.browser.meeting_film import the_meeting
 
-def picture(page: Any, file: Path) -> str:
-    """The whole page as it stands in the window; the name of its file below pictures/."""
+        name = "the-meeting-film"
+        if not wanted(self.words, name):
+            return
+        (TARGET / name).mkdir(parents=True, exist_ok=True)
+        page = self.browser.new_page(locale="en-GB", timezone_id="Europe/London")
+        page.set_default_timeout(20_000)
+        page.set_viewport_size(SHARED_WINDOW)
+        for number, frame in enumerate(the_meeting(page, self.world)):
+            file = TARGET / name / f"{number}-{frame.replace(' ', '-')}"
+            yield Made(name, "administrator", frame, picture(page, file, full=False), 200)
+        page.context.close()
+
+
+def picture(page: Any, file: Path, *, full: bool = True) -> str:
+    """The page as it stands in the window, the whole of it or what is seen; the name of its file below pictures/."""
     target = file.with_name(f"{file.name}.png")
-    page.screenshot(path=target, full_page=True)
+    page.screenshot(path=target, full_page=full)
     return str(target.relative_to(TARGET))
 
 
@@ -244,6 +261,7 @@ def work(job: tuple[str, str, list[str], list[tuple[str, str]], bool]) -> list[M
         made = [made for name, path in share for made in photographer.take(name, path)]
         if with_states:
             made += photographer.states()
+            made += photographer.film()
         browser.close()
     return made
 

@@ -71,6 +71,20 @@ def test_the_notes_say_who_was_there_and_what_was_agreed_by_whom_it_is_done_and_
     assert "File as draft" not in page
 
 
+def test_a_refused_date_stands_in_the_notes_with_its_own_reason(
+    plan: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    stays = {"date_stays": True, "date_reason": "The hall is free."}
+    for number, more in ((0, {"label": plan.labels["Amber"], "reason": "Funding ends."}), (1, {})):
+        workflow.take_back(update_on(plan, number), cast.chair)
+        workflow.decide(update_on(plan, number), cast.chair, AT_THE_MEETING, DecisionOutcome(**more, **stays))
+
+    page = text_of(sign_in(client, cast.reviewer), address())
+
+    assert "Green was proposed. Why: Funding ends. The date stays: The hall is free." in page
+    assert "2.1a Action number 1: Green agreed. The date stays: The hall is free." in page
+
+
 def test_from_press_to_word_are_two_presses_and_filing_tells_everybody_once(
     plan: build.Plan, cast: build.Cast, client: Client
 ) -> None:

@@ -241,10 +241,13 @@ def test_chair_s_action_is_reported_to_the_next_meeting_by_itself(plan: build.Pl
 
 def test_each_person_gets_one_message_after_the_meeting(plan: build.Plan, cast: build.Cast) -> None:
     sent(plan, cast, 0, 1, 2)
+    sent(plan, cast, 3, proposed_due=date(2015, 6, 30))
     ask = AskWords("Name a deputy", "Head of Policing", "March")
     decide(plan, 0, cast.chair, label=plan.labels["Amber"], reason="Funding ends.", ask=ask)
     decide(plan, 2, cast.chair, ask=AskWords("Say who pays", plan.posts[1].printed, "May"))
     workflow.send_back(update_on(plan, 1), cast.chair, AT_THE_MEETING, "What is the new date?")
+    stays = {"date_stays": True, "date_reason": "The hall is free."}
+    decide(plan, 3, cast.chair, **stays)
     deliver()
     assert mail.outbox == []
 
@@ -265,6 +268,7 @@ def test_each_person_gets_one_message_after_the_meeting(plan: build.Plan, cast: 
     # Who is asked for something hears of it too, though the update is somebody else's.
     [to_other] = [message for message in told if message.to == ["other-lead@example.org"]]
     assert f"An action is asked for {plan.posts[1].printed}, by May" in to_other.body
+    assert "The date stays: The hall is free" in to_other.body
     # A question stands behind the sign-in, why another status was agreed does not.
     assert not any("new date" in message.body for message in told)
     assert "Why: Funding ends." in to_lead.body

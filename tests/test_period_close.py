@@ -1,9 +1,12 @@
 """period-close and period-publish: closing, re-opening and publishing from their pages."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core.history import save_row
 from plan.models import StoredPeriod
 from reporting import workflow
 from reporting.models import ReportingPeriod
@@ -53,6 +56,19 @@ def test_the_page_says_what_comes_back_next_time_and_closes_all_the_same(
     done = "January 2015 is closed: 0 agreed, 2 not sent, 0 dates moved; 2 come back next time."
     assert done in words(answer.content.decode())
     assert state(period) == "closed"
+
+
+def test_closing_before_the_meeting_says_so_once_and_is_possible(
+    period: ReportingPeriod, officer: Client
+) -> None:
+    period.meeting_on = date(2015, 1, 20)
+    save_row(period, build.BY_THE_TEST)
+    assert text_of(officer, address(period)).count("This is early: the Working Group meets Tuesday 20") == 1
+
+    officer.post(address(period), {"do": "close", "not_sent": "2"})
+
+    assert state(period) == "closed"
+    assert "This is early" not in text_of(officer, address(period))
 
 
 def test_closing_says_beforehand_and_afterwards_what_it_does(

@@ -1,12 +1,17 @@
-"""period-commentary: what the Working Group decides about a report on a priority, on the page of the review."""
+"""period-decide: what the Working Group decides about a report on a priority, from the list and one item a screen."""
+
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from reporting.models import ReportingPeriod
+from core.history import save_row
+from reporting import workflow
+from reporting.models import Report, ReportingPeriod
+from reporting.workflow import DecisionMethod, DecisionOutcome, OutcomeKind
 from tests import build, periods
-from tests.pages import find, html_of
+from tests.pages import find, html_of, text_of, words
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -29,10 +34,17 @@ def review(period: ReportingPeriod) -> str:
 
 
 def form_of_commentary(page: str) -> tuple[str, dict[str, str]]:
-    """The address of the form that decides the commentary, and its hidden boxes."""
-    (form,) = find(page, "//form[contains(@action, '/commentary/')]")
+    """The address of the form that agrees the commentary in the list, and its hidden boxes."""
+    (form,) = find(page, "//form[.//button[contains(., 'Agree') and contains(., '1 Violent Crime')]]")
     hidden = {box.get("name"): box.get("value") for box in find(form, ".//input[@type='hidden']")}
     return form.get("action"), hidden
+
+
+def written(plan: build.Plan, cast: build.Cast, period: ReportingPeriod, text: str = RECORDED) -> Report:
+    """The lead of the first priority has sent their report on it."""
+    key = periods.commentary_on(period, plan.priorities[0])
+    workflow.save_draft(key, cast.lead, {"report_text": text}, 0)
+    return workflow.send(key, cast.lead, revision=1)
 
 
 def test_words_that_nobody_saw_are_not_agreed(
@@ -58,3 +70,111 @@ def test_words_that_nobody_saw_are_not_agreed(
     # It is still to be decided: the page that has the corrected words offers to agree them.
     address, boxes = form_of_commentary(html_of(chair, review(period)))
     assert chair.post(address, {**boxes, "do": "agree"}).status_code == 302
+
+
+def test_the_meeting_takes_commentaries_first_and_goes_on_to_the_exceptions(
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, client: Client
+) -> None:
+    row = written(plan, cast, period)
+    periods.sent(plan, cast, 0, label="Red")
+    sign_in(client, cast.chair, second_factor=True)
+
+    opened = client.get(reverse("period-meeting", args=[plan.agreement.slug, period.pk]), follow=True)
+    page = words(opened.content.decode())
+    assert "commentary 1 of 1; left: 1 exception, 0 without, and 1 commentary" in page
+    assert "Commentary on 1 Violent Crime" in page
+    assert RECORDED in page
+    assert "No status is on record" not in page
+    assert "Agreed with another status" not in page
+
+    address = reverse("period-decide", args=[plan.agreement.slug, period.pk, row.pk])
+    data = {"do": "agree", "how": "meeting", "seen": workflow.stamp(row)}
+    page = words(client.post(address, data, follow=True).content.decode())
+    assert "Done: Commentary on Violent Crime agreed. Undo" in page
+    assert "exception 1 of 1; left: 1, and 0 without" in page
+    assert Report.objects.get(pk=row.pk).state == "decided"
+
+
+@pytest.mark.parametrize(
+    ("typed", "state"),
+    [
+        ({"do": "note"}, "noted"),
+        ({"do": "defer"}, "deferred"),
+        ({"do": "decide", "outcome": "back", "question": "In Dover too?"}, "sent back"),
+        ({"do": "decide", "outcome": "agreed", "concern": "Who pays after March?"}, "decided"),
+    ],
+)
+def test_a_commentary_has_the_outcomes_of_an_update_but_for_its_status(
+    plan: build.Plan,
+    cast: build.Cast,
+    period: ReportingPeriod,
+    client: Client,
+    typed: dict[str, str],
+    state: str,
+) -> None:
+    row = written(plan, cast, period)
+    address = reverse("period-decide", args=[plan.agreement.slug, period.pk, row.pk])
+    seen = {"how": "meeting", "seen": workflow.stamp(row)}
+    sign_in(client, cast.chair, second_factor=True)
+
+    answer = client.post(address, {**seen, **typed}, follow=True)
+    assert Report.objects.get(pk=row.pk).state == state
+    assert "Undo" in words(answer.content.decode())
+    client.post(address, {"do": "take_back", "how": "meeting"})
+    assert Report.objects.get(pk=row.pk).state == "sent"
+    refused = client.post(address, {**seen, "do": "decide", "outcome": "other"})
+    assert list(refused.context["form"].errors) == ["outcome"]
+
+
+def test_the_words_of_the_last_commentary_stand_beside_the_new_ones(
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, client: Client
+) -> None:
+    last = periods.told(plan)
+    row = Report(
+        agreement=plan.agreement,
+        period=last,
+        priority=plan.priorities[0],
+        report_text="As before.",
+        state="agreed",
+    )
+    save_row(row, build.BY_THE_TEST)
+    now = written(plan, cast, period)
+    sign_in(client, cast.reviewer)
+
+    page = text_of(client, reverse("period-decide", args=[plan.agreement.slug, period.pk, now.pk]))
+
+    assert "Last time: October 2014 As before." in page
+    assert f"Now {RECORDED}" in page
+
+
+def test_a_commentary_that_was_deferred_or_not_reached_comes_back_by_itself(
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, client: Client
+) -> None:
+    row = Report(
+        agreement=plan.agreement,
+        period=periods.told(plan),
+        priority=plan.priorities[0],
+        report_text="Not read.",
+        state="not reached",
+    )
+    save_row(row, build.BY_THE_TEST)
+
+    page = text_of(sign_in(client, cast.reviewer), review(period))
+
+    assert "Not reached, Violent Crime (October 2014) Not read." in page
+
+
+def test_what_an_earlier_meeting_of_the_period_deferred_is_taken_again(
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, client: Client
+) -> None:
+    row = written(plan, cast, period)
+    sign_in(client, cast.chair, second_factor=True)
+    meeting = reverse("period-meeting", args=[plan.agreement.slug, period.pk])
+    deferred = DecisionOutcome(kind=OutcomeKind.DEFERRED)
+    workflow.decide(row, cast.chair, DecisionMethod(periods.MEETING - timedelta(days=1)), deferred)
+
+    page = words(client.get(meeting, follow=True).content.decode())
+    assert "commentary 1 of 1; left: 0 exceptions, 0 without, and 1 commentary" in page
+
+    workflow.decide(row, cast.chair, periods.AT_THE_MEETING, deferred)
+    assert client.get(meeting).url.startswith(review(period))

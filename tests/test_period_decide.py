@@ -1,5 +1,6 @@
 """period-decide: one update of a review; every kind of answer, by every member of the cast."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -155,6 +156,29 @@ def test_what_is_missing_is_said_at_its_box(
     assert next(iter(answer.context["form"].errors)) == box
     assert update_on(plan, 0).state == "sent"
     assert not Matter._default_manager.exists()
+
+
+def test_what_is_to_be_confirmed_says_so_as_soon_as_it_is_recorded(
+    plan: build.Plan, cast: build.Cast, chair: Client
+) -> None:
+    agree = {"do": "agree", "how": "correspondence", "seen": workflow.stamp(update_on(plan, 0))}
+
+    page = words(chair.post(address(plan), agree, follow=True).content.decode())
+
+    assert "Done: 1.1a Green agreed. To be confirmed Undo" in page
+
+
+def test_refusing_a_proposed_date_asks_why(plan: build.Plan, cast: build.Cast, chair: Client) -> None:
+    sent(plan, cast, 0, proposed_due=date(2015, 6, 30))
+
+    answer = chair.post(address(plan), typed(plan, date_stays="on"))
+
+    assert answer.context["form"].errors == {"date_reason": ["Say why the proposed date was not agreed"]}
+    assert update_on(plan, 0).state == "sent"
+    chair.post(address(plan), typed(plan, date_stays="on", date_reason="The venue is free again."))
+    assert (update_on(plan, 0).state, update_on(plan, 0).agreed_due) == ("decided", None)
+    last = ReportRound._default_manager.latest("pk")
+    assert "The date stays: The venue is free again." in last.note
 
 
 def test_the_status_and_its_reason_are_asked_for_at_once(plan: build.Plan, chair: Client) -> None:

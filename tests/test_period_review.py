@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from actions.labels import labels_of
 from core.history import create_rows, save_row, update_rows
 from indicators.models import Indicator, Observation
 from priorities.models import Matter
@@ -293,6 +294,11 @@ def forty(cast: build.Cast) -> build.Plan:
     return made
 
 
+def items_name(plan: build.Plan, number: int) -> str:
+    """What the review calls the update on the action of that number."""
+    return labels_of([plan.actions[number]])[plan.actions[number].pk]
+
+
 def boxes(html: str) -> list[str]:
     return find(html, "//input[@name='update']/@value")
 
@@ -315,19 +321,49 @@ def test_thirty_without_exceptions_are_agreed_in_one_press_but_for_what_is_untic
     assert Report.objects.get(pk=left_out.partition("=")[0]).state == "sent"
 
 
-def test_what_became_an_exception_meanwhile_is_not_agreed_unseen(
+def test_what_became_an_exception_or_changed_meanwhile_is_left_out_and_named(
     forty: build.Plan, cast: build.Cast, client: Client
 ) -> None:
     period = update_on(forty, 0).period
     sign_in(client, cast.chair, second_factor=True)
     ticked = boxes(html_of(client, review(forty, period)))
     workflow.decide(update_on(forty, 3), cast.administrator, AT_THE_MEETING, DecisionOutcome())
+    workflow.ask_question(update_on(forty, 4), cast.reviewer, "Is that all?")
+    at_amber, other_words = update_on(forty, 5), update_on(forty, 6)
+    at_amber.label, other_words.report_text = forty.labels["Amber"], "Courses were cancelled."
+    update_rows(Report, [at_amber, other_words], ["label", "report_text"], build.BY_THE_TEST)
+    build.asked(forty.actions[7])
 
-    answer = client.post(review(forty, period), {"do": "rest", "how": "meeting", "update": ticked})
+    answer = client.post(
+        review(forty, period), {"do": "rest", "how": "meeting", "update": ticked}, follow=True
+    )
 
-    assert answer.status_code == 409
-    assert "Nothing was recorded" in words(answer.content.decode())
-    assert Report.objects.filter(state="decided").count() == 1
+    page = words(answer.content.decode())
+    names = [items_name(forty, number) for number in (3, 4, 5, 6, 7)]
+    reasons = ("sent again or decided", "open question", "worsened", "sent again or decided", "open action")
+    for name, reason in zip(names, reasons, strict=True):
+        assert f"{name} ({reason})" in page
+    assert "25 updates are agreed as sent" in page
+    assert [update_on(forty, number).state for number in (4, 5, 6, 7)] == ["sent"] * 4
+
+
+def test_where_all_of_it_changed_meanwhile_nothing_is_agreed_and_it_is_said(
+    forty: build.Plan, cast: build.Cast, client: Client
+) -> None:
+    period = update_on(forty, 0).period
+    sign_in(client, cast.chair, second_factor=True)
+    [first, *_] = boxes(html_of(client, review(forty, period)))
+    row = Report.objects.get(pk=first.partition("=")[0])
+    workflow.ask_question(row, cast.reviewer, "Is that all?")
+
+    answer = client.post(
+        review(forty, period), {"do": "rest", "how": "meeting", "update": [first]}, follow=True
+    )
+
+    page = words(answer.content.decode())
+    assert "Left out, because it changed since you opened the page" in page
+    assert "agreed as sent" not in page.replace("Agree these 29 as sent", "")
+    assert not Report.objects.filter(state="decided").exists()
 
 
 @pytest.mark.parametrize("posted", [[], ["x=y"], ["="], ["999999=sent@"]])

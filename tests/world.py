@@ -151,7 +151,6 @@ def shown() -> Place:
             "period-": (period,),
             "period-responder": ({**period, "post": holding.post_id},),
             "period-decide": ({**period, **updates[3]}, {**period, **updates[4]}, {**period, **updates[0]}),
-            "period-commentary": ({**period, "pk": _first(Priority, agreement).pk},),
             "period-commentary-record": ({**period, "pk": _first(Priority, agreement).pk},),
             "plan-edit-": ({"kind": "actions", "ref": "ASB2.2"},),
             "version-": ({"number": "1.2"},),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from core.templatetags.govuk import day as day_words
 from core.text import joined
 from papers.value import Block, Paper, PaperHeading, PaperList, PaperWords
-from reporting.meetings.decisions import MeetingDecision, chair_s_actions, decisions_of
+from reporting.meetings.decisions import DATE_STAYS, MeetingDecision, chair_s_actions, decisions_of
 from reporting.models import Meeting, ReportRound
 
 Kind = ReportRound.Kind
@@ -93,11 +93,13 @@ def _name_and_status(item: MeetingDecision) -> str:
 
 def _line(item: MeetingDecision) -> str:
     """ "4.2a Set up …: Amber agreed; Green was proposed. Why: … The date stays." """
-    report, note = item.report, item.decision.note
+    report = item.report
     what = report.action.text.rstrip(".") if report.action is not None else ""
     parts = [f"{item.name} {what}: {_outcome(item)}".replace(" :", ":")]
-    if note and item.decision.kind != Kind.SENT_BACK:
-        parts.append(f"Why: {' '.join(note.split())}".rstrip("."))
+    if item.why and item.decision.kind != Kind.SENT_BACK:
+        parts.append(f"Why: {item.why}")
+    if item.why_date_stays:
+        parts.append(f"{DATE_STAYS}{item.why_date_stays}")
     if report.agreed_due is not None:
         parts.append(f"The new date is {day_words(report.agreed_due)}")
     if report.agreed_text:

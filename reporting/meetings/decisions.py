@@ -14,6 +14,9 @@ from priorities.models import Agreement, Matter
 from reporting.models import OUTCOMES, Meeting, Report, ReportRound
 from reporting.whole_reports import whole_reports
 
+DATE_STAYS = "The date stays: "
+"""How the words begin by which a proposed date was refused, after the other words of the decision."""
+
 
 @dataclass(frozen=True)
 class MeetingDecision:
@@ -41,6 +44,16 @@ class MeetingDecision:
             and row.agreed_label_id == row.label_id
             and not (self.asks or self.decision.matter_id or row.agreed_text or self.decision.note)
         )
+
+    @property
+    def why(self) -> str:
+        """Why it was decided so, without its full stop; "" if nothing was said."""
+        return " ".join(self.decision.note.partition(DATE_STAYS)[0].split()).rstrip(".")
+
+    @property
+    def why_date_stays(self) -> str:
+        """Why a proposed date was not agreed, without its full stop; "" if nothing was said."""
+        return " ".join(self.decision.note.partition(DATE_STAYS)[2].split()).rstrip(".")
 
     @property
     def date_stays(self) -> bool:

@@ -17,7 +17,7 @@ from accounts.unit import unit_of
 from actions.restricted import restricted_to
 from core.text import counted, joined, shortened
 from reporting.last_report import label_on_record
-from reporting.meetings.decisions import MeetingDecision
+from reporting.meetings.decisions import DATE_STAYS, MeetingDecision
 from reporting.models import Meeting, Reminder, Report, ReportingPeriod, ReportRound
 from reporting.report_rights import due_of, working_group_of
 from reporting.rules.meeting_days import GROUP, MeetingDays
@@ -174,10 +174,12 @@ def _decided_line(item: MeetingDecision) -> str:
     report, decision = item.report, item.decision
     title = title_of(report, item.label) if report.action is not None else item.name
     parts = [_outcome_words(item)]
-    if report.agreed_reason and (report.action is None or is_for_everybody(report.action)):
+    tells_why = report.action is None or is_for_everybody(report.action)
+    if report.agreed_reason and tells_why:
         parts.append(f"Why: {report.agreed_reason}")
     if item.date_stays:
-        parts.append("The date stays")
+        why = item.why_date_stays if tells_why else ""
+        parts.append(f"{DATE_STAYS}{why}" if why else "The date stays")
     parts += [f"An action is asked {ask.whom_and_when}" for ask in item.asks]
     if decision.matter_id:
         parts.append("It goes to the Partnership")

@@ -1,4 +1,4 @@
-"""Reports on priorities, as the Working Group decides them and the Community Safety Unit records them."""
+"""Reports on priorities, as the Community Safety Unit records them in the name of whoever leads."""
 
 from __future__ import annotations
 
@@ -6,84 +6,21 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import Refused, require_second_factor, signed_in
 from accounts.administrators import require_administrator
-from core.conflict import Conflict, ShownConflict
-from core.forms import Problem
+from core.conflict import Conflict
 from core.requests.once import once
 from priorities.models import Priority
 from reporting import workflow
-from reporting.conflicts import conflict_of_report
 from reporting.models import Report
-from reporting.periods.fetching import PeriodContext, open_period, open_review
-from reporting.review.common import address_of, manner_asked
-from reporting.review.views import show_review
+from reporting.periods.fetching import PeriodContext, open_period
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import CommentaryForm
 from reporting.whole_reports import whole_reports
-from reporting.workflow import NOT_YOURS, DecisionMethod, DecisionOutcome
+from reporting.workflow import NOT_YOURS
 from reporting.workflow.rights import new_report
-
-
-@signed_in
-@require_POST
-def period_commentary(request: HttpRequest, agreement: str, period: int, pk: int) -> HttpResponse:
-    """Agrees a commentary, sends it back with a question, or takes the decision back."""
-    opened = open_review(request, agreement, period)
-    row = Report.objects.about_priorities().filter(pk=pk, period=opened.period).first()
-    if row is None:
-        raise Http404("No such commentary in this period.")
-    require_second_factor(request)
-    manner, seen = manner_asked(request, opened), request.POST.get("seen", "")
-    button = request.POST.get("do", "")
-    try:
-        if button == "take_back":
-            workflow.take_back(row, opened.user)
-        elif button == "send_back":
-            workflow.send_back(row, opened.user, manner, request.POST.get("question", ""), seen=seen)
-        else:
-            workflow.decide(row, opened.user, manner, DecisionOutcome(), seen=seen)
-    except Conflict as conflict:
-        priority = conflict.now.about_priority
-        shown = conflict_of_report(conflict.now, f"{priority.number} {priority.title}".strip(), "Agree")
-        return _show_question_again(request, opened, manner, row, "", conflict=shown)
-    except workflow.PeriodNotPossible as reason:
-        return _show_question_again(request, opened, manner, row, str(reason))
-    messages.success(request, "What was decided about the commentary is recorded.")
-    return redirect(address_of(opened, manner))
-
-
-def _show_question_again(
-    request: HttpRequest,
-    opened: PeriodContext,
-    manner: DecisionMethod,
-    row: Report,
-    reason: str,
-    conflict: ShownConflict | None = None,
-) -> HttpResponse:
-    """The review as it is now, with the submitted question: in its box, or, if that is gone, to be copied."""
-    text = request.POST.get("question", "").strip()
-    row.refresh_from_db()
-    if row.state == Report.State.SENT and request.POST.get("do") == "send_back":
-        problems = [Problem(reason, f"question-{row.pk}")] if reason else []
-        failed = row.pk if reason else None
-        refused_question = {"key": row.pk, "text": text, "error": reason, "failed": failed}
-        return show_review(
-            request,
-            opened,
-            manner,
-            409,
-            refused_question=refused_question,
-            formset=problems,
-            conflict=conflict,
-        )
-    if reason:
-        messages.warning(request, reason)
-    title = row.priority.title if row.priority else ""
-    unsaved_texts = [(f"Question about the commentary on {title}", text)] if text else []
-    return show_review(request, opened, manner, 409, typed=unsaved_texts, why=reason, conflict=conflict)
 
 
 @signed_in

@@ -83,10 +83,14 @@ def last_done(request: HttpRequest, opened: PeriodContext) -> Done | None:
     if key is None or not opened.may_decide:
         return None
     rows = ReportRound._default_manager.filter(
-        pk=key, report__period=opened.period, report__action__isnull=False, kind__in=OUTCOMES
+        pk=key, report__period=opened.period, kind__in=OUTCOMES
     ).exclude(replies__kind=ReportRound.Kind.TAKEN_BACK)
-    found = rows.select_related("label", "report__agreement", "report__action__aim").first()
+    found = rows.select_related(
+        "label", "report__agreement", "report__action__aim", "report__priority"
+    ).first()
     if found is None:
         return None
-    action = found.report.about_action
+    action = found.report.action
+    if action is None:
+        return Done(found, f"Commentary on {found.report.about_priority.title}")
     return Done(found, labels_of([action])[action.pk] or shortened(action.text, 60))

@@ -98,7 +98,7 @@ class ReviewDecisionForm(RetypedForm):
         self._fill_choices(scheme)
         report = item.report
         self.fields["text"].initial = report.report_text
-        has_new_date = report.proposed_due not in (None, report.about_action.due)
+        has_new_date = report.action is not None and report.proposed_due not in (None, report.action.due)
         if not has_new_date:
             del self.fields["date_stays"], self.fields["date_reason"]
         if outcome and self.is_bound:
@@ -107,11 +107,17 @@ class ReviewDecisionForm(RetypedForm):
     def _fill_choices(self, scheme: Sequence[StatusLabel]) -> None:
         item = self._item
         choices = []
-        if item.report.label is not None:
-            choices.append((AGREED, ChoiceLabel(f"Agreed as proposed: {item.report.label.label}")))
-        other_label = "Agreed with another status" if item.report.label else "Agreed, though nothing was sent"
-        choices.append((OTHER, ChoiceLabel(other_label, reveals=("label", "reason", "reason_is_public"))))
-        choices.append((NOTED, ChoiceLabel("Noted: nothing is agreed, and the status stays")))
+        if item.report.action is None:
+            choices.append((AGREED, ChoiceLabel("Agreed")))
+            choices.append((NOTED, ChoiceLabel("Noted: it is not in the report")))
+        else:
+            if item.report.label is not None:
+                choices.append((AGREED, ChoiceLabel(f"Agreed as proposed: {item.report.label.label}")))
+            other_label = (
+                "Agreed with another status" if item.report.label else "Agreed, though nothing was sent"
+            )
+            choices.append((OTHER, ChoiceLabel(other_label, reveals=("label", "reason", "reason_is_public"))))
+            choices.append((NOTED, ChoiceLabel("Noted: nothing is agreed, and the status stays")))
         choices.append((DEFERRED, ChoiceLabel("Deferred to the next meeting", reveals=("defer_reason",))))
         if item.is_sent:
             choices.append((BACK, ChoiceLabel("Sent back with a question", reveals=("question",))))
@@ -120,7 +126,8 @@ class ReviewDecisionForm(RetypedForm):
         label.choices = [  # type: ignore[attr-defined]
             (
                 row.ref,
-                ChoiceLabel(row.label, row.meaning, rag=row.rag, state=row.delivery_state, is_status=True),
+                # Without its meaning, so that all of them are seen at once in a shared window.
+                ChoiceLabel(row.label, rag=row.rag, state=row.delivery_state, is_status=True),
             )
             for row in scheme
         ]

@@ -15,6 +15,8 @@ from reporting.models import Meeting, Report
 from reporting.periods.fetching import PeriodContext
 from reporting.whole_reports import whole_reports
 
+COMES_BACK = (Report.State.DEFERRED, Report.State.NOT_REACHED)
+
 
 @dataclass(frozen=True)
 class FromBefore:
@@ -37,20 +39,21 @@ def from_earlier_meetings(
     ``was_left``: whether something was deferred or not reached. One query if there is nothing.
     """
     last = opened.last_period if was_left else None
-    left = [Report.State.DEFERRED, Report.State.NOT_REACHED]
-    rows = Report.objects.filter(period=last, state__in=left, withdrawn_at__isnull=True) if last else ()
+    rows = Report.objects.filter(period=last, state__in=COMES_BACK, withdrawn_at__isnull=True) if last else ()
     reports = whole_reports([row.pk for row in rows], drafts=False, people=False)
     labels = labels_of([row.action for row in reports if row.action is not None]) if reports else {}
     now = _updates_now(opened, reports)
     matters = []
     for row in reports:
-        action, proposed = row.action, f"{row.label.label} was proposed" if row.label else "nothing was sent"
+        action = row.action
+        proposed = f"{row.label.label} was proposed" if row.label else "nothing was sent"
+        title = last.title if last else ""
         matters.append(
             FromBefore(
                 str(row.get_state_display()),
                 row.report_text,
                 labels[action.pk] if action is not None else row.about_priority.title,
-                f"{last.title if last else ''}: {proposed}",
+                f"{title}: {proposed}" if action is not None else title,
                 now.get(row.action_id or 0, ""),
                 action_ref=action.ref if action is not None else "",
             )

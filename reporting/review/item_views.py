@@ -23,7 +23,7 @@ from reporting.periods.fetching import PeriodContext, open_review
 from reporting.review.common import ITEM, address_of, common_context, is_sharing, manner_asked
 from reporting.review.forms import AGREED, DEFERRED, NOTED, ReviewDecisionForm, SayForm
 from reporting.review.items import ReviewItem
-from reporting.review.order import sorted_updates, turn_of
+from reporting.review.order import Turn, sorted_updates, turn_of, with_commentaries
 from reporting.review.page import item_of, posted_item
 from reporting.updates.forms import CAN_BE_ASKED_FOR, NO_NAMES
 from reporting.workflow import NOT_YOURS
@@ -102,8 +102,7 @@ def _show(
     request: HttpRequest, opened: PeriodContext, pk: int, status: int = 200, **forms: Any
 ) -> HttpResponse:
     manner = manner_asked(request, opened)
-    order = sorted_updates(opened, manner, is_sharing=is_sharing(request))
-    turn = turn_of(order, pk)
+    turn = _turn(request, opened, pk)
     item = item_of(opened, pk, turn.entry.kinds) if turn else None
     if turn is None or item is None:
         raise Http404("No such update in this period, or none that is shown while you share your screen.")
@@ -117,10 +116,17 @@ def _show(
         "turn": turn,
         "steps": {name: address_of(opened, manner, key) + ITEM if key else "" for name, key in steps.items()},
         "list_address": address_of(opened, manner),
+        "meeting": workflow.meeting_on(opened.agreement, manner.meeting_on) if manner.meeting_on else None,
         **{name: _text_form(name) for name in BOX_LABELS},
         **forms,
     }
     return render(request, "reporting/period-decide.html", context, status=status)
+
+
+def _turn(request: HttpRequest, opened: PeriodContext, key: int) -> Turn | None:
+    manner = manner_asked(request, opened)
+    order = sorted_updates(opened, manner, is_sharing=is_sharing(request))
+    return turn_of(with_commentaries(opened, manner, order), key)
 
 
 def _brought_back(request: HttpRequest, item: ReviewItem) -> dict[str, Any]:
@@ -165,6 +171,9 @@ def _decide(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> Ht
     """Records the decision, with words that came late, and goes on to the next exception, or to the list."""
     form = _form(request, opened, item)
     if not form.is_valid():
+        # Decided meanwhile, it is shown without the boxes: the words are shown to be copied.
+        if item.is_decided:
+            raise Conflict(item.report)
         return _show(request, opened, item.report.pk, form=form)
     manner, data = manner_asked(request, opened), form.cleaned_data
     with writing(opened.agreement, by=opened.user):
@@ -185,7 +194,7 @@ def _decide(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> Ht
 def _next_address(request: HttpRequest, opened: PeriodContext, item: ReviewItem, **query: Any) -> str:
     """Where one goes on: from the list to the list, at what comes next in it; else the next exception, or the list."""
     manner = manner_asked(request, opened)
-    turn = turn_of(sorted_updates(opened, manner, is_sharing=is_sharing(request)), item.report.pk)
+    turn = _turn(request, opened, item.report.pk)
     then = turn.then if turn else None
     if not request.POST.get("from_list"):
         return address_of(opened, manner, then, **query) + (ITEM if then else "")

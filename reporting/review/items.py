@@ -51,6 +51,12 @@ class ReviewItem:
         return self.label or shortened(self.report.action.text, 60)
 
     @property
+    def title(self) -> str:
+        """What the page of the item is called: the action's label and text, or whose commentary it is."""
+        action = self.report.action
+        return f"{self.label} {action.text}".strip() if action is not None else f"Commentary on {self.name}"
+
+    @property
     def priority_name(self) -> str:
         """ "Priority 4 Violent Crime"; a section without a priority only by its title."""
         priority = self.report.about_priority
@@ -75,7 +81,8 @@ class ReviewItem:
     @property
     def can_be_agreed(self) -> bool:
         """Whether one press agrees it as it was sent: it waits, or an earlier meeting deferred it."""
-        return self.report.state in ("sent", "deferred") and self.report.label_id is not None
+        says_something = self.report.label_id is not None or self.report.priority_id is not None
+        return self.report.state in ("sent", "deferred") and says_something
 
     @property
     def is_decided(self) -> bool:
@@ -136,8 +143,7 @@ class ReviewItem:
     def address(self) -> str:
         """The page where it is commented on, asked about and decided."""
         report = self.report
-        page = "period-decide" if report.action_id else "period-commentary"
-        return reverse(page, args=[report.agreement.slug, report.period_id, report.pk])
+        return reverse("period-decide", args=[report.agreement.slug, report.period_id, report.pk])
 
 
 def rounds_about(row: Report, rounds: Iterable[ReportRound]) -> tuple[ReportRound, ...]:

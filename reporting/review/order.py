@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.audience import visible_rows
 from actions.models import Action
+from core.text import counted
 from priorities.models import Matter, Person
 from priorities.status import StatusMeaning
 from reporting.last_report import meaning_of
@@ -27,6 +28,7 @@ State = Report.State
 class ReviewPart(StrEnum):
     """The parts of the review, in their order."""
 
+    COMMENTARIES = "Commentary by priority"
     EXCEPTIONS = "Exceptions"
     REST = "No exceptions"
     NOT_SENT = "Not sent"
@@ -43,6 +45,7 @@ class ReviewEntry:
     part: ReviewPart
     place: int = 0
     is_to_confirm: bool = False
+    is_commentary: bool = False
 
     @property
     def is_exception(self) -> bool:
@@ -153,9 +156,33 @@ def sorted_updates(
     )
 
 
+def with_commentaries(
+    opened: PeriodContext, manner: DecisionMethod, order: Sequence[ReviewEntry]
+) -> list[ReviewEntry]:
+    """The reports on priorities, in the order of the plan, before the updates. One query; two where one is deferred."""
+    asked = Report.objects.about_priorities().filter(period=opened.period, withdrawn_at__isnull=True)
+    found = asked.exclude(state=State.RELEASED).order_by("priority__position", "pk")
+    commentaries: list[ReviewEntry] = []
+    rows = list(found.values_list("pk", "state", "is_to_confirm"))
+    is_any_deferred = any(state == State.DEFERRED for _, state, _ in rows)
+    deferred_here = _deferred_here(opened, manner) if is_any_deferred else frozenset()
+    for key, state, to_confirm in rows:
+        waits = state == State.SENT or (state == State.DEFERRED and key in deferred_here)
+        part = ReviewPart.COMMENTARIES if waits else _part_of_others(state)
+        commentaries.append(
+            ReviewEntry(key, state, (), part, len(commentaries), to_confirm, is_commentary=True)
+        )
+    return [*commentaries, *order]
+
+
 def _part_of(key: int, state: str, kinds: Sequence[ExceptionKind], matters: _OpenMatters) -> ReviewPart:
     if state == State.SENT or (state == State.DEFERRED and key in matters.deferred_here):
         return ReviewPart.EXCEPTIONS if kinds else ReviewPart.REST
+    return _part_of_others(state)
+
+
+def _part_of_others(state: str) -> ReviewPart:
+    """The part of what does not wait for a decision."""
     return ReviewPart.NOT_SENT if state in ("owed", "sent back", "not sent") else ReviewPart.DECIDED
 
 
@@ -163,7 +190,8 @@ def _part_of(key: int, state: str, kinds: Sequence[ExceptionKind], matters: _Ope
 class Turn:
     """The turn of one update in the meeting: one item a screen. Keys of updates; None: there is none.
 
-    ``number`` of ``total`` exceptions, 0 if it is none. ``then``: the exception that is taken after it is decided.
+    ``number`` of ``total`` exceptions, or commentaries if it is one; 0 if it is neither. ``then``: what is taken after
+    it is decided: the next commentary or exception.
     """
 
     entry: ReviewEntry
@@ -174,22 +202,30 @@ class Turn:
     then: int | None
     exceptions_left: int
     rest_left: int
+    commentaries_left: int = 0
 
     @property
     def words(self) -> str:
-        """ "exception 4 of 8; left: 4, and 30 without exceptions"."""
-        which = f"exception {self.number} of {self.total}" if self.number else "no exception"
-        if not (self.exceptions_left or self.rest_left):
+        """ "exception 4 of 8; left: 4, and 30 without"."""
+        what = "commentary" if self.entry.is_commentary else "exception"
+        which = f"{what} {self.number} of {self.total}" if self.number else "no exception"
+        if not (self.exceptions_left or self.rest_left or self.commentaries_left):
             return f"{which}; nothing is left"
-        return f"{which}; left: {self.exceptions_left}, and {self.rest_left} without"
+        left = [f"left: {self.exceptions_left}", f"{self.rest_left} without"]
+        if self.commentaries_left or self.entry.is_commentary:
+            left[0] = f"left: {counted(self.exceptions_left, 'exception')}"
+        if self.commentaries_left:
+            left.append(counted(self.commentaries_left, "commentary"))
+        return f"{which}; {', '.join(left[:-1])}, and {left[-1]}"
 
 
 def agenda(order: Sequence[ReviewEntry]) -> list[ReviewEntry]:
-    """The updates one after the other: exceptions first, decided ones in their places; then the rest, as printed."""
+    """The reports one after the other: commentaries, exceptions, decided ones in their places; the rest, as printed."""
     kinds = list(ExceptionKind)
     taken = [item for item in order if item.is_exception]
-    others = [item for item in order if not item.is_exception]
+    others = [item for item in order if not (item.is_exception or item.is_commentary)]
     return [
+        *(item for item in order if item.is_commentary),
         *sorted(taken, key=lambda item: (kinds.index(item.kinds[0]), item.place)),
         *sorted(others, key=lambda item: (item.part == ReviewPart.NOT_SENT, item.place)),
     ]
@@ -202,18 +238,19 @@ def turn_of(order: Sequence[ReviewEntry], key: int) -> Turn | None:
     if place is None:
         return None
     entry = items[place]
-    exceptions_in_turn = [item for item in items if item.is_exception]
+    alike = [item for item in items if (item.is_commentary if entry.is_commentary else item.is_exception)]
     after = [*items[place + 1 :], *items[:place]]
-    left = [item for item in after if item.part == ReviewPart.EXCEPTIONS]
+    left = [item for item in after if item.part in (ReviewPart.COMMENTARIES, ReviewPart.EXCEPTIONS)]
     return Turn(
         entry=entry,
-        number=place + 1 if entry.is_exception else 0,
-        total=len(exceptions_in_turn),
+        number=alike.index(entry) + 1 if entry in alike else 0,
+        total=len(alike),
         previous=items[place - 1].key if place else None,
         next=items[place + 1].key if place + 1 < len(items) else None,
         then=left[0].key if left else None,
         exceptions_left=sum(item.part == ReviewPart.EXCEPTIONS for item in items),
         rest_left=sum(item.part == ReviewPart.REST for item in items),
+        commentaries_left=sum(item.part == ReviewPart.COMMENTARIES for item in items),
     )
 
 
@@ -238,15 +275,20 @@ def _open_matters(opened: PeriodContext, manner: DecisionMethod, own: Collection
             questions.add(report_ref)
         elif subject == Matter.Subject.ACTION and report_ref not in own:
             asked.add(subject_ref)
-    rounds = ReportRound._default_manager.filter(report__period=opened.period, kind="deferred")
-    days = dict(rounds.order_by("at", "pk").values_list("report", "meeting_on"))
-    here = manner.meeting_on
     return _OpenMatters(
         frozenset(left.values_list("action", flat=True)) if last else frozenset(),
         frozenset(asked),
         frozenset(questions),
-        frozenset(key for key, day in days.items() if here is not None and (day is None or day < here)),
+        _deferred_here(opened, manner),
     )
+
+
+def _deferred_here(opened: PeriodContext, manner: DecisionMethod) -> frozenset[int]:
+    """The keys of the reports that the period's earlier meetings deferred. One query."""
+    rounds = ReportRound._default_manager.filter(report__period=opened.period, kind="deferred")
+    days = dict(rounds.order_by("at", "pk").values_list("report", "meeting_on"))
+    here = manner.meeting_on
+    return frozenset(key for key, day in days.items() if here is not None and (day is None or day < here))
 
 
 def _agreed_before(opened: PeriodContext) -> dict[int, StatusMeaning | None]:

@@ -11,11 +11,11 @@ from django.core.paginator import Page, Paginator
 
 from actions.labels import labels_of
 from priorities.models import Matter
-from reporting.last_report import last_reports
+from reporting.last_report import last_commentary, last_reports
 from reporting.matters.reading import MatterArising, arising_in
 from reporting.models import OPEN, Meeting, NoteSinceReport, Report, ReportRound
 from reporting.periods.fetching import PeriodContext
-from reporting.review.from_before import FromBefore, from_earlier_meetings
+from reporting.review.from_before import COMES_BACK, FromBefore, from_earlier_meetings
 from reporting.review.indicators_at_a_glance import indicators_at_a_glance
 from reporting.review.items import ReviewItem, rounds_about, rounds_of
 from reporting.review.order import ReviewEntry, ReviewPart, restricted_refs, sorted_updates
@@ -107,6 +107,12 @@ class Review:
         return self.number(ReviewPart.NOT_SENT)
 
     @property
+    def has_arising(self) -> bool:
+        """Whether there is anything that the meeting takes first."""
+        waits = self.to_confirm.stamps or self.to_confirm.left_to_others
+        return bool(self.arising or self.before or self.notes or waits)
+
+    @property
     def is_open(self) -> bool:
         """Whether the period takes decisions."""
         return self.opened.period.state == OPEN
@@ -145,7 +151,7 @@ def review_of(
     page = Paginator(order, PAGE).get_page(number)
     entries = {item.key: item for item in page.object_list}
     first = page.number == 1
-    commentary_keys = _commentary_keys(opened) if first else []
+    commentary_keys, was_left = _commentaries(opened) if first else ([], False)
     all_rows = whole_reports([*entries, *commentary_keys], drafts=False)
     rows = [row for row in all_rows if row.pk in entries]
     rounds = rounds_of([row.pk for row in all_rows])
@@ -154,7 +160,7 @@ def review_of(
     day = manner.meeting_on
     meetings = meetings_until(opened.agreement, day) if day else []
     meeting = meetings[-1] if meetings and meetings[-1].held_on == day else None
-    was_left = any(ExceptionKind.DEFERRED in entry.kinds for entry in order)
+    was_left = was_left or any(ExceptionKind.DEFERRED in entry.kinds for entry in order)
     earlier = from_earlier_meetings(opened, meetings, day, was_left=was_left) if first else ()
     restricted = restricted_refs(opened) if is_sharing and first else frozenset()
     asked_for = Report.objects.about_actions().filter(period=opened.period, withdrawn_at__isnull=True)
@@ -219,27 +225,37 @@ def _stands_beside(matter: Matter, report: Report) -> bool:
     return about and matter.kind != Matter.Kind.QUESTION and (matter.is_open or answered_here)
 
 
-def _commentary_keys(opened: PeriodContext) -> list[int]:
-    """The keys of the period's reports on priorities, in the order of the plan."""
-    rows = Report.objects.about_priorities().filter(period=opened.period, withdrawn_at__isnull=True)
-    return list(rows.order_by("priority__position", "pk").values_list("pk", flat=True))
+def _commentaries(opened: PeriodContext) -> tuple[list[int], bool]:
+    """The keys of the period's reports on priorities, in the order of the plan; whether the last period left one.
+
+    One query.
+    """
+    now, last = opened.period, opened.last_period
+    rows = Report.objects.about_priorities().filter(period__in=[now, *([last] if last else [])])
+    found = rows.filter(withdrawn_at__isnull=True).order_by("priority__position", "pk")
+    states = list(found.values_list("pk", "period", "state"))
+    was_left = any(period != now.pk and state in COMES_BACK for _, period, state in states)
+    return [key for key, period, _ in states if period == now.pk], was_left
 
 
 def item_of(opened: PeriodContext, key: int, kinds: Sequence[ExceptionKind]) -> ReviewItem | None:
-    """One update of the period, with its exceptions; None: there is no such update in it."""
+    """One report of the period, with its exceptions; None: there is no such report in it."""
     row = next(iter(whole_reports([key], drafts=False)), None)
-    if row is None or row.action is None or row.period_id != opened.period.pk:
+    if row is None or row.period_id != opened.period.pk:
         return None
+    if row.action is None:
+        return ReviewItem(row, tuple(rounds_of([row.pk])), last=last_commentary(row))
     matters, labels = arising_in(opened.period, opened.agreement, [row])
     return _items(opened, [(row, tuple(kinds))], rounds_of([row.pk]), matters, labels)[0]
 
 
 def posted_item(opened: PeriodContext, key: int) -> ReviewItem | None:
-    """One update of the period as its verbs need it, without what a page shows beside it; None as of item_of."""
+    """One report of the period as its verbs need it, without what a page shows beside it; None as of item_of."""
     row = next(iter(whole_reports([key], drafts=False, people=False)), None)
-    if row is None or row.action is None or row.period_id != opened.period.pk:
+    if row is None or row.period_id != opened.period.pk:
         return None
-    return ReviewItem(row, label=labels_of([row.action])[row.action.pk], is_posted=True)
+    label = labels_of([row.action])[row.action.pk] if row.action is not None else ""
+    return ReviewItem(row, label=label, is_posted=True)
 
 
 def _items(

@@ -19,8 +19,9 @@ from reporting import workflow
 from reporting.models import Meeting, Report
 from reporting.periods.fetching import PeriodContext, open_review
 from reporting.review.common import ITEM, SHARING, address_of, common_context, is_sharing, manner_asked
-from reporting.review.order import agenda, sorted_updates, turn_of
+from reporting.review.order import ReviewPart, agenda, sorted_updates, turn_of, with_commentaries
 from reporting.review.page import review_of
+from reporting.review.together import agree_as_shown
 from reporting.workflow import DecisionMethod
 
 
@@ -60,29 +61,32 @@ def show_review(
 @signed_in
 @require_safe
 def period_meeting(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
-    """One item a screen, from the first exception that is not decided; the list where nothing is left."""
+    """One item a screen, from the first commentary or exception that waits; the list where nothing is left."""
     opened = open_review(request, agreement, period)
     manner = manner_asked(request, opened)
-    order = sorted_updates(opened, manner, is_sharing=is_sharing(request))
-    left = [item.key for item in agenda(order) if item.part in ("Exceptions", "No exceptions")]
+    order = with_commentaries(opened, manner, sorted_updates(opened, manner, is_sharing=is_sharing(request)))
+    waits = (ReviewPart.COMMENTARIES, ReviewPart.EXCEPTIONS, ReviewPart.REST)
+    left = [item.key for item in agenda(order) if item.part in waits]
     return redirect(address_of(opened, manner, left[0]) + ITEM if left else address_of(opened, manner))
 
 
-def _reports(request: HttpRequest, opened: PeriodContext, name: str) -> tuple[list[Report], dict[int, str]]:
-    """The reports that the form names ("key=stamp"), and their stamps as the page showed them."""
+def _stamps(request: HttpRequest, name: str) -> dict[int, str]:
+    """The stamps of the reports that the form names ("key=stamp"), as the page showed them, by primary key."""
     pairs = dict(pair.split("=", 1) for pair in request.POST.getlist(name) if "=" in pair)
-    stamps = {found: stamp for key, stamp in pairs.items() if (found := whole_number(key)) is not None}
-    return list(Report.objects.filter(pk__in=stamps, period=opened.period)), stamps
+    return {found: stamp for key, stamp in pairs.items() if (found := whole_number(key)) is not None}
 
 
 def _agree_rest(request: HttpRequest, opened: PeriodContext, manner: DecisionMethod) -> None:
-    rows, stamps = _reports(request, opened, "update")
-    agreed = workflow.agree_together(rows, opened.user, manner, seen=stamps)
-    messages.success(request, f"{counted(len(agreed), 'update is')} agreed as sent, {manner}.")
+    done = agree_as_shown(opened, manner, _stamps(request, "update"))
+    if done.left_out:
+        messages.warning(request, done.left_out_words)
+    if done.agreed or not done.left_out:
+        messages.success(request, f"{counted(done.agreed, 'update is')} agreed as sent, {manner}.")
 
 
 def _confirm(request: HttpRequest, opened: PeriodContext, manner: DecisionMethod) -> None:
-    rows, stamps = _reports(request, opened, "decided")
+    stamps = _stamps(request, "decided")
+    rows = list(Report.objects.filter(pk__in=stamps, period=opened.period))
     manner = manner if opened.may_decide else DecisionMethod()
     confirmed = workflow.confirm(rows, opened.user, manner, seen=stamps)
     messages.success(request, f"{counted(len(confirmed), 'decision is')} confirmed, {manner}.")
@@ -109,7 +113,8 @@ def _share(request: HttpRequest, opened: PeriodContext, manner: DecisionMethod) 
     else:
         messages.success(request, "You no longer share your screen: everything is shown again.")
     key = whole_number(request.POST.get("item", ""))
-    if key is None or turn_of(sorted_updates(opened, manner, is_sharing=is_sharing(request)), key) is None:
+    order = with_commentaries(opened, manner, sorted_updates(opened, manner, is_sharing=is_sharing(request)))
+    if key is None or turn_of(order, key) is None:
         return None
     return address_of(opened, manner, key) + ITEM
 

@@ -18,6 +18,7 @@ from priorities.models import Holding, Matter, StatusLabel
 from priorities.readers import Reader, reader_of
 from priorities.writing import writing
 from reporting.matters.rows import NewMatter, create_matter, set_withdrawn
+from reporting.meetings.decisions import DATE_STAYS
 from reporting.models import OUTCOMES, Meeting, Report, ReportRound
 from reporting.report_rights import own_among, working_group_of
 from reporting.rules.sending import MissingAnswer
@@ -125,7 +126,7 @@ def decide(
         said = verdict.reason if verdict.kind != OutcomeKind.AGREED else row.agreed_reason
         reason = f"{words}: {said}" if said else words
         update_rows(Report, [row], DECIDED_FIELDS, replace(change, reason=reason))
-        date_words = f"The date stays: {verdict.date_reason}" if verdict.date_reason else ""
+        date_words = f"{DATE_STAYS}{verdict.date_reason}" if verdict.date_reason else ""
         note = "\n".join(filter(None, [said, date_words]))
         new_round = _decision(row, kind, recording, note, dict(verdict.typed))
         if verdict.ask:
