@@ -84,6 +84,7 @@ PAGES: dict[str, Page] = {
     "accessibility": Page(EVERYBODY, NO_POST),
     "privacy": Page(EVERYBODY, NO_POST),
     "cookies": Page(EVERYBODY, NO_POST),
+    "contact": Page(EVERYBODY, NO_POST),
     "agreement-list": Page(EVERYBODY, NO_POST),
     # --- a plan that is not public ---
     "agreement-detail": read_only(),
@@ -242,6 +243,11 @@ PAGES: dict[str, Page] = {
     "pre-election": Page(
         "in 404 404 404 404 404 404 404 404 200",
         "in 404 404 404 404 404 404 404 404 to",
+        {"pk": "partnership"},
+    ),
+    "unit-contacts": Page(
+        "in 404 404 404 404 404 404 404 404 200",
+        "in 404 404 404 404 404 404 404 404 200",
         {"pk": "partnership"},
     ),
     "word-template": Page(
