@@ -23,7 +23,7 @@ from tests.signing_in import sign_in
 from tests.world import EVERYBODY, SHOWN_ON, before_kent, session_of, shown
 from tests.writes import written_table
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.xdist_group("visits")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 # What a GET may write: the session, and what allauth keeps for itself about signing in - its own copy of an address
 # when a link to set a password is opened, recovery codes when they are shown. (The cache, which counts sign-ins, is

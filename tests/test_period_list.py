@@ -45,7 +45,7 @@ def test_the_counts_of_a_closed_period_add_up(plan: build.Plan, cast: build.Cast
     period = periods.opened(plan, cast)
     periods.sent(plan, cast, 0, 1, 2)
     periods.agreed(plan, cast, 0, 1, 2)
-    workflow.close_period(period, cast.administrator, not_sent=1)
+    workflow.close_period(period, cast.administrator)
     sign_in(client, cast.administrator, second_factor=True)
 
     [table] = tables(client.get(address(plan)).content.decode())

@@ -26,7 +26,7 @@ from tests.addresses import every_address
 from tests.pages import find, title_of, tree
 from tests.world import SHOWN_ON, before_kent, shown
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.xdist_group("plain sight")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 JUNK = "31 of no month, and <more>"
 WHO = ("administrator", "lead")

@@ -192,7 +192,7 @@ def filter_actions(
 
     found = [item for item in value.labelled_actions.values() if passes(item)]
     if order == "slip":
-        return tuple(sorted(found, key=past.days_later, reverse=True))
+        return tuple(sorted(found, key=lambda item: past.dates_of(item.action.ref).days_later, reverse=True))
     return _sort_actions(value, found, order, day)
 
 
