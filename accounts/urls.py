@@ -5,9 +5,9 @@ They are included before allauth's, three of which they stand in for.
 
 from django.urls import path
 
-from accounts.contacts import contact, unit_contacts
 from accounts.sign_in import views
 from accounts.sign_in.recovery_codes import recovery_codes
+from accounts.unit.contacts import contact, unit_contacts
 
 urlpatterns = [
     path("contact/", contact, name="contact"),

@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.access import Refused
-from accounts.contacts import FIELDS, contacts_of, set_contacts
 from accounts.models import Partnership
 from accounts.unit import Unit, forget_unit, unit_of
+from accounts.unit.contacts import FIELDS, contacts_of, set_contacts
 from core.history import Change, history_of
 from tests import build
 from tests.editing import administrator, posted

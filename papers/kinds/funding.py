@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from core.text import pounds
 from papers.value import Block, PaperColumn, PaperHeading, PaperTable, row
-from plan.funding import Grant, grants_of
+from plan.pages.funding import Grant, grants_of
 from plan.value import PlanValue
 
 COLUMNS = (

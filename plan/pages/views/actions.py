@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 from downloads.lists import as_file, file_links, kind_asked
 from plan import summary
 from plan.action_log.beside import asked_beside
-from plan.funding import grants_of
 from plan.glance.past import NO_PAST
 from plan.glance.reading import closed_periods, read_past
 from plan.lineage import lineage_of
 from plan.pages.action import action_lines, find_action, notes_since
 from plan.pages.action_groups import group_actions
 from plan.pages.filters import FILTERS, ActionFilterForm, address_without, filter_actions
+from plan.pages.funding import grants_of
 from plan.pages.lists import ActionResource, action_rows
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of

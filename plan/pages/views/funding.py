@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from downloads.lists import as_file, file_links, kind_asked
-from plan.funding import grants_of
+from plan.pages.funding import grants_of
 from plan.pages.lists import ProjectResource
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from accounts.administrators import administered_by
 from plan import summary
 from plan.describing import DESCRIBED_TABLES
-from plan.funding import grants_of
 from plan.glance.answer import asked_sentence, at_issue, changes_sentence, counts_sentence, in_plain_words
 from plan.glance.overview import bars, matrix
 from plan.glance.reading import read_open_asks, read_past
 from plan.moments import as_read_by
+from plan.pages.funding import grants_of
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import print_action, shows_status
