@@ -75,12 +75,9 @@ def _as_at(request: HttpRequest, moment: Moment) -> AsAt | None:
     parameters = request.GET.copy()
     for name in ("at", "version", "page"):
         parameters.pop(name, None)
-    words = f"version {moment.version}" if moment.version else f"the plan {_decapital(moment_words(moment))}"
+    stands = moment_words(moment)
+    words = f"version {moment.version}" if moment.version else f"the plan {stands[:1].lower()}{stands[1:]}"
     return AsAt(words, f"{request.path}?{parameters.urlencode()}" if parameters else request.path)
-
-
-def _decapital(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def _version_context(page: PlanPage) -> dict[str, Any]:
