@@ -142,13 +142,14 @@ def name_a_group(planter: Planter) -> None:
 
 
 def hidden_rows(planter: Planter, state: str, **marks: Any) -> dict[str, Row]:
-    """An action and its aim, which the lead answers for, and a concern about it."""
+    """An action and its aim, which the lead answers for, a concern about it and a project that serves it."""
     number = {"group only": "1.7", "partnership only": "1.8", "confidential since": "1.9"}[state]
     ref = f"{state}-actions".replace(" ", "-")
     aim = planter.row(BY_NAME["aims"], state, priority="p1", number=number, themes=())
     action = planter.row(BY_NAME["actions"], state, coordinator="", due=date(2015, 3, 31), **marks)
     concern = planter.row(BY_NAME["concerns"], state, subject="action", subject_ref=ref)
-    return {"aims": aim, "actions": action, "concerns": concern}
+    project = planter.row(BY_NAME["projects"], state, action=ref, award=Decimal(9))
+    return {"aims": aim, "actions": action, "concerns": concern, "projects": project}
 
 
 def report_in_autumn(periods: Periods, clock: time_machine.Traveller) -> ReportingPeriod:
