@@ -10,8 +10,8 @@ PORT ?= 8000
 JOBS ?= 2
 CSA_TEST_POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
 export CSA_TEST_POSTGRES
-# Tests that share what a module has made carry the mark xdist_group and go to one process; the others to any.
-SIDE_BY_SIDE = -n $(JOBS) --dist loadgroup
+# Which process runs which test, and what comes first: tests/turns.py.
+SIDE_BY_SIDE = -n $(JOBS)
 
 PYTHON := .venv/bin/python
 # The order of the two formatters is the one in which a second run has nothing to do.
@@ -157,10 +157,11 @@ snapshot: setup
 	CSA_SNAPSHOT=$$(date +%Y-%m) $(HERE) DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q tests/snapshot.py
 
 # The server killed twenty times while it confirms a load, 20,000 requests with junk in them, and all pairs of verbs by
-# two people at once, twenty times each; on both databases as far as both are here.
+# two people at once, twenty times each; who reads what; every journey in a browser at both widths, with and without
+# scripts. On both databases as far as both are here.
 .PHONY: faults
 faults: setup
-	$(HERE) CSA_FAULTS=20 $(PYTHON) -m pytest -q -rP tests/test_faults.py tests/test_junk.py tests/test_races.py tests/test_canaries.py tests/test_northshire.py
+	$(HERE) CSA_FAULTS=20 $(PYTHON) -m pytest -q -rP tests/test_faults.py tests/test_junk.py tests/test_races.py tests/test_canaries.py tests/test_northshire.py tests/browser
 	@status=0; $(PYTHON) -m tests.postgres || status=$$?; \
 	if [ $$status = 3 ]; then exit 0; fi; \
 	if [ $$status != 0 ]; then exit $$status; fi; \

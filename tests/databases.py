@@ -10,6 +10,7 @@ them; after a test that commits, its copy is thrown away and the next test gets 
 
     EMPTY          the migrated database: every test that asks for nothing else
     UPGRADED       a database as an earlier commit left it (tests/upgrades/), migrated to what is here
+    STAGES         empty databases of earlier days (tests/stages.py)
     @pytest.mark.world("kent")   a test (or a module) that stands on another world
     databases.standing_on(...)   the same for a fixture of a module or of the session
 """
@@ -30,6 +31,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
@@ -38,8 +40,11 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import load_backend
 from django.test import override_settings
+
+from tests.stages import STAGES
 
 ROOT = Path(settings.BASE_DIR)
 KEPT_IN = ROOT / "build" / "test-databases"
@@ -59,6 +64,7 @@ def _migrations() -> Iterator[Path]:
     """What makes the tables."""
     yield from ROOT.glob("*/migrations/*.py")
     yield from (ROOT / "requirements.txt", ROOT / "csa_tracker" / "settings.py")
+    yield from (ROOT / "documents" / "file_kinds.py", ROOT / "tests" / "stages.py")
     yield from SNAPSHOT.parent.glob("*.xz")
 
 
@@ -88,7 +94,7 @@ def _digests() -> tuple[str, str, str]:
 
 def digest(world: str) -> str:
     """Of all that a world is made from."""
-    return _digests()[0 if world == EMPTY else 1]
+    return _digests()[0 if world in (EMPTY, UPGRADED, *STAGES) else 1]
 
 
 def _read_late() -> str:
@@ -111,14 +117,21 @@ class Files:
     def kept(self, world: str) -> str:
         return str(KEPT_IN / f"sqlite-{world}-{digest(world)}.sqlite3")
 
-    def copy_of(self, world: str, number: int) -> str:
-        return str(self.folder / f"{world}-{number}.sqlite3")
+    def fresh(self, world: str, number: int) -> str:
+        """A new copy of a kept world; its name."""
+        name = str(self.folder / f"{world}-{number}.sqlite3")
+        self.copy(self.kept(world), name)
+        return name
 
     def exists(self, name: str) -> bool:
         return Path(name).exists()
 
     def copy(self, source: str, target: str) -> None:
         shutil.copyfile(source, target)
+
+    def create(self, target: str) -> None:
+        """A database without any table."""
+        Path(target).touch()
 
     def restore(self, target: str) -> None:
         """The database that an earlier commit left."""
@@ -132,7 +145,9 @@ class Files:
         for more in ("", "-wal", "-shm", "-journal"):
             Path(f"{name}{more}").unlink(missing_ok=True)
 
-    throw_away = remove
+    def throw_away(self, world: str, name: str) -> None:
+        """Copying a file takes no time."""
+        self.remove(name)
 
     def end(self) -> None:
         """Nothing is left to do."""
@@ -149,14 +164,27 @@ class Databases:
     def __init__(self) -> None:
         here = hashlib.sha256(f"{platform.node()}:{ROOT}".encode()).hexdigest()[:6]
         self.kept_prefix, self.copy_prefix = f"csa_kept_{here}_", f"test_csa_{here}_"
-        self._remover = ThreadPoolExecutor(1)
+        # The server waits for its disk before it has removed a database, but not longer for several at once.
+        self._remover = ThreadPoolExecutor(8)
         self._thrown_away: list[Future[None]] = []
+        self._spare: dict[str, str] = {}
+        self._rows: dict[str, Rows] = {}
 
     def kept(self, world: str) -> str:
         return f"{self.kept_prefix}{world}_{digest(world)}"
 
-    def copy_of(self, world: str, number: int) -> str:
-        return f"{self.copy_prefix}{os.getpid()}_{world}_{number}"
+    def fresh(self, world: str, number: int) -> str:
+        """A copy of a kept world: that which was thrown away, with its rows put back, or else a new one; its name."""
+        if spare := self._spare.pop(world, None):
+            with self._session(spare) as cursor:
+                if self._rows[spare].put_back(cursor):
+                    return spare
+            self._thrown_away.append(self._remover.submit(self.remove, spare))
+        name = f"{self.copy_prefix}{os.getpid()}_{world}_{number}"
+        self.copy(self.kept(world), name)
+        with self._session(name) as cursor:
+            self._rows[name] = Rows.of(cursor)
+        return name
 
     def exists(self, name: str) -> bool:
         return bool(self._run("SELECT 1 FROM pg_database WHERE datname = %s", name))
@@ -166,17 +194,18 @@ class Databases:
         # A crash of the server may lose what a test committed; waiting for the disk would check nothing more.
         self._run(f'ALTER DATABASE "{target}" SET synchronous_commit = off')
 
+    def create(self, target: str) -> None:
+        """A database without any table."""
+        self._run(f'CREATE DATABASE "{target}"')
+
     def restore(self, target: str) -> None:
         """The database that an earlier commit left."""
-        self._run(f'CREATE DATABASE "{target}"')
+        self.create(target)
         with lzma.open(SNAPSHOT.with_suffix(".sql.xz"), "rt", encoding="utf-8") as source:
             # Lines that begin with a backslash are commands of psql.
             statements = "".join(line for line in source if not line.startswith("\\"))
-        line = _line(target)
-        with closing(line.get_new_connection(line.get_connection_params())) as session:
-            with session.cursor() as cursor:
-                cursor.execute(statements)
-            session.commit()
+        with self._session(target) as cursor:
+            cursor.execute(statements)
 
     def rename(self, source: str, target: str) -> None:
         self._run(f'ALTER DATABASE "{source}" RENAME TO "{target}"')
@@ -185,12 +214,13 @@ class Databases:
         """Also when the last thread of a live server, or a server that a test has killed, still holds a session."""
         self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
-    def throw_away(self, name: str) -> None:
-        """Beside the tests, because the server waits for its disk before it has removed a database."""
-        self._thrown_away.append(self._remover.submit(self.remove, name))
+    def throw_away(self, world: str, name: str) -> None:
+        """Its rows can be put back when somebody asks for that world again."""
+        self._spare[world] = name
 
     def end(self) -> None:
         """Waits until all is removed; says what could not be."""
+        self._thrown_away += [self._remover.submit(self.remove, name) for name in self._spare.values()]
         self._remover.shutdown()
         for removed in self._thrown_away:
             removed.result()
@@ -202,6 +232,16 @@ class Databases:
             left = name.startswith(self.copy_prefix) and not _runs(self._process(name))
             if kept or left:
                 self.remove(name)
+
+    @staticmethod
+    @contextmanager
+    def _session(name: str) -> Iterator[Any]:
+        """A cursor of psycopg in a database, whose work is committed at the end."""
+        line = _line(name)
+        with closing(line.get_new_connection(line.get_connection_params())) as session:
+            with session.cursor() as cursor:
+                yield cursor
+            session.commit()
 
     def _process(self, name: str) -> int:
         return int(name.removeprefix(self.copy_prefix).partition("_")[0])
@@ -215,6 +255,73 @@ class Databases:
         with closing(session), session.cursor() as cursor:
             cursor.execute(statement, parameters or None)
             return [row[0] for row in cursor.fetchall()] if cursor.description else []
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a database holds: the rows of each table, where its sequences stand, and of what its tables are built.
+
+    To make a database and to remove it again costs PostgreSQL seconds of waiting for its disk; to write down a few
+    thousand rows and to put back those of the tables that have changed costs a tenth of a second.
+    """
+
+    shape: str
+    tables: dict[str, bytes]
+    sequences: dict[str, tuple[int, bool]]
+
+    @classmethod
+    def of(cls, cursor: Any) -> Rows:
+        """As they are now."""
+        cursor.execute(SHAPE)
+        shape = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        )
+        tables = {name: cls._read(cursor, name) for (name,) in cursor.fetchall()}
+        cursor.execute(
+            "SELECT sequencename, coalesce(last_value, start_value), last_value IS NOT NULL FROM pg_sequences"
+        )
+        return cls(shape, tables, {name: (last, called) for name, last, called in cursor.fetchall()})
+
+    def put_back(self, cursor: Any) -> bool:
+        """The database holds again what it held; False where other tables than before are in it.
+
+        Whoever still has a session there, such as the last thread of a live server, loses it.
+        """
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        now = Rows.of(cursor)
+        if now.shape != self.shape:
+            return False
+        cursor.execute("SET session_replication_role = replica")  # in whatever order, and without a trigger
+        changed = [name for name, rows in self.tables.items() if now.tables[name] != rows]
+        for name in changed:
+            cursor.execute(f'DELETE FROM "{name}"')  # noqa: S608 - a name of the catalogue
+        for name in changed:
+            cursor.copy_expert(f'COPY "{name}" FROM STDIN', BytesIO(self.tables[name]))
+        for name, where in self.sequences.items():
+            if now.sequences[name] != where:
+                cursor.execute("SELECT setval(quote_ident(%s)::regclass, %s, %s)", (name, *where))
+        return True
+
+    @staticmethod
+    def _read(cursor: Any, table: str) -> bytes:
+        rows = BytesIO()
+        cursor.copy_expert(f'COPY "{table}" TO STDOUT', rows)
+        return rows.getvalue()
+
+
+SHAPE = """
+SELECT md5(string_agg(part, ' ' ORDER BY part)) FROM (
+    SELECT concat_ws(' ', attrelid, attname, atttypid, attnotnull) AS part
+        FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT concat_ws(' ', 'constraint', oid) FROM pg_constraint
+    UNION ALL SELECT concat_ws(' ', 'trigger', oid) FROM pg_trigger
+) AS parts
+"""
+"""A digest of tables, indexes, columns, constraints and triggers; a table that was made anew is another one."""
 
 
 def _runs(process: int) -> bool:
@@ -261,19 +368,19 @@ class Standing:
         """The copy on which the process stands is not what it was; who next stands on that world gets another."""
         copy = self.copies.pop(self.world)
         copy.line.close()
-        self.store.throw_away(copy.name)
+        self.store.throw_away(self.world, copy.name)
 
     def end(self) -> None:
         """Takes away all copies."""
-        for copy in self.copies.values():
+        for world, copy in self.copies.items():
             copy.line.close()
-            self.store.throw_away(copy.name)
+            self.store.throw_away(world, copy.name)
         self.store.end()
 
     def _copy(self, world: str) -> Copy:
         self.copied += 1
-        name = self.store.copy_of(world, self.copied)
-        self.store.copy(self.keep(world), name)
+        self.keep(world)
+        name = self.store.fresh(world, self.copied)
         return Copy(name, _line(name))
 
     def keep(self, world: str) -> str:
@@ -296,6 +403,8 @@ class Standing:
             self.store.remove(name)
         if world == UPGRADED:
             self.store.restore(making)
+        elif world in STAGES:
+            self.store.create(making)
         elif world != EMPTY:
             self.store.copy(self.keep(EMPTY), making)
         with _other_line(making):
@@ -335,6 +444,11 @@ def _migrate() -> None:
     line.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
 
 
+def _migrate_to(stage: str) -> None:
+    """Some of the migrations."""
+    MigrationExecutor(connections[ALIAS]).migrate(STAGES[stage])
+
+
 def _upgrade() -> None:
     """The newest migrations, as a service runs them."""
     call_command("migrate", verbosity=0)
@@ -350,7 +464,11 @@ def _fill(world: str) -> object:
     return value
 
 
-MAKERS: dict[str, Callable[[], object]] = {EMPTY: _migrate, UPGRADED: _upgrade}
+MAKERS: dict[str, Callable[[], object]] = {
+    EMPTY: _migrate,
+    UPGRADED: _upgrade,
+    **{stage: partial(_migrate_to, stage) for stage in STAGES},
+}
 
 
 @contextmanager

@@ -21,11 +21,7 @@ from tests.clock import NOW
 
 # Everybody: about 5,600 pages and minutes of work, with `make faults`. In every run go the public, a lead and a member.
 WALKING = READERS if "CSA_FAULTS" in os.environ else ("signed_out", "member", "lead")
-pytestmark = [
-    pytest.mark.once,
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("canaries"),
-]
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @dataclass(frozen=True)

@@ -10,22 +10,22 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-# On PostgreSQL tests/test_upgrade.py moves a whole database through the same migrations.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+from tests.stages import STAGES
 
-BEFORE = [("reporting", "0001_initial"), ("accounts", "0001_initial")]
+# On PostgreSQL tests/test_upgrade.py moves a whole database through the same migrations.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once, pytest.mark.world("before_outbox")]
+
+BEFORE = STAGES["before_outbox"]
 AFTER = [("accounts", "0002_outbox"), ("reporting", "0002_outbox")]
 
 
-def migrated_to(targets: list[tuple[str, str]]) -> Any:
+def apps_at(targets: list[tuple[str, str]]) -> Any:
     """The models as they are after these migrations."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(targets)
     return MigrationExecutor(connection).loader.project_state(targets).apps
 
 
 def test_what_was_written_before_keeps_its_meaning() -> None:
-    old = migrated_to(BEFORE)  # nothing has been written yet
+    old = apps_at(BEFORE)
     county = old.get_model("accounts", "Partnership").objects.create(name="County Partnership")
     officer = old.get_model("accounts", "User").objects.create(email="officer@example.org")
     now = timezone.now()
@@ -57,7 +57,8 @@ def test_what_was_written_before_keeps_its_meaning() -> None:
     reminders.create(kind="opening", about=f"again {lost.pk}", outcome="sent", recorded_by=officer, **known)
     reminders.create(kind="chase", outcome="failed", why="Refused", recorded_by=officer, **known)
 
-    new = migrated_to(AFTER)
+    MigrationExecutor(connection).migrate(AFTER)
+    new = apps_at(AFTER)
 
     rows = new.get_model("accounts", "Message").objects.order_by("pk")
     assert list(rows.values_list("address", "state", "why")[:3]) == [

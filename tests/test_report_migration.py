@@ -11,13 +11,17 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-# On PostgreSQL tests/test_upgrade.py moves a whole database through the same migrations.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+from tests.stages import STAGES
 
-# With the rows of other apps as they are in the database of the test.
-OTHERS = [("priorities", "0003_places"), ("actions", "0002_places")]
-BEFORE = [("reporting", "0003_one_open_period"), *OTHERS]
-AFTER = [("reporting", "0004_one_report"), *OTHERS]
+# On PostgreSQL tests/test_upgrade.py moves a whole database through the same migrations.
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.once,
+    pytest.mark.world("before_one_report"),
+]
+
+BEFORE = STAGES["before_one_report"]
+AFTER = [("reporting", "0004_one_report"), *BEFORE[1:]]
 
 
 def apps_at(targets: list[tuple[str, str]]) -> Any:
@@ -26,7 +30,6 @@ def apps_at(targets: list[tuple[str, str]]) -> Any:
 
 
 def test_a_commentary_keeps_its_words_history_rounds_and_draft() -> None:
-    MigrationExecutor(connection).migrate(BEFORE)  # nothing has been written yet
     old = apps_at(BEFORE)
     now = timezone.now()
     made = old.get_model

@@ -30,7 +30,6 @@ NOT_BY_GET = 405
 _seen: set[str] = set()
 
 
-@pytest.mark.xdist_group("pages that have been looked at")
 @pytest.mark.parametrize("who", [*EVERYBODY, "careful", "newcomer"], ids=lambda who: who or "signed-out")
 def test_every_page_is_sound(world: str, page: Page, who: str) -> None:
     page.add_init_script(axe_script())

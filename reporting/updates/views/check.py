@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,21 +15,25 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Refused, SignInFirst, is_locked, saves_input_when_locked, signed_in
 from accounts.models import User
-from core.conflict import Conflict
-from core.parameters import row_keys, whole_number
+from core.conflict import Conflict, ShownConflict
+from core.parameters import whole_number
 from core.requests.once import once
 from reporting import workflow
+from reporting.conflicts import conflict_of_sending
 from reporting.models import RECORDED, UNDONE, Report, ReportDraft
 from reporting.periods.fetching import person_of
 from reporting.updates.answers import Answer, answers
 from reporting.updates.my_updates import PAGE, commentaries_of, in_printed_order
-from reporting.updates.ready_to_send import check_drafts, chosen_drafts
+from reporting.updates.ready_to_send import (
+    check_drafts,
+    chosen_drafts,
+    posted_keys,
+    posted_remarks,
+    with_remarks,
+)
 from reporting.updates.whose import own_updates
 from reporting.whole_reports import keys_in_printed_order, whole_reports
 from reporting.workflow import SubmittedReport
-
-CHANGED = "Something has been changed since this page was opened. Check it and send again."
-NOTHING = "Nothing was sent: something was changed meanwhile. Check it and send again."
 
 
 @signed_in
@@ -44,8 +48,13 @@ def update_check(request: HttpRequest) -> HttpResponse:
         return _show_drafts(request, user)
     if request.POST.get("do") == "tell":
         return _tell(request, user)
-    with once(request, reverse("update-list")):
-        return _send(request, user)
+    try:
+        with once(request, reverse("update-list")):
+            return _send(request, user)
+    except (workflow.CannotSend, Conflict):
+        return _show_conflict(request, user)
+    except (workflow.PeriodNotPossible, Refused) as reason:
+        return _show_conflict(request, user, str(reason))
 
 
 def _tell(request: HttpRequest, user: User) -> HttpResponse:
@@ -66,29 +75,23 @@ def _tell(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _send(request: HttpRequest, user: User) -> HttpResponse:
-    """Sends what the page showed, if it is still so."""
+    """Sends what the page showed. Raises Conflict if it is no longer so, and what sending raises."""
     posted = request.POST.getlist("report")
-    shown = row_keys([item.partition(":")[0].removeprefix("u") for item in posted if item.startswith("u")])
-    check = check_drafts(drafts(user, _keys_of(user).filter(pk__in=shown)), user)
+    check = check_drafts(drafts(user, _keys_of(user).filter(pk__in=posted_keys(posted))), user)
     answers_to_send = chosen_drafts(check.ready, posted)
-    if answers_to_send is None:
-        return _show_nothing_sent(request, CHANGED)
     if not answers_to_send:
         return _show_drafts(request, user)
-    remarks = _remarks(request)
-    try:
-        sent = workflow.send_many(
-            [answer.report for answer in answers_to_send],
-            user,
-            revisions={answer.report.key: answer.revision for answer in answers_to_send},
-            remarks={
-                answer.report.key: remarks[answer.report.pk]
-                for answer in answers_to_send
-                if answer.report.pk in remarks
-            },
-        )
-    except (workflow.CannotSend, Conflict, workflow.PeriodNotPossible, Refused):
-        return _show_nothing_sent(request, NOTHING)
+    remarks = posted_remarks(request.POST)
+    sent = workflow.send_many(
+        [answer.report for answer in answers_to_send],
+        user,
+        revisions={answer.report.key: answer.revision for answer in answers_to_send},
+        remarks={
+            answer.report.key: remarks[answer.report.pk]
+            for answer in answers_to_send
+            if answer.report.pk in remarks
+        },
+    )
     updates = sum(report.action_id is not None for report in sent)
     messages.success(request, _sent_in_words(updates, len(sent) - updates))
     # What stood on the page is sent; of more than a page the rest is shown next.
@@ -137,28 +140,20 @@ def _sent_in_words(updates: int, commentaries: int) -> str:
     return f"{' and '.join(parts)} {'is' if updates + commentaries == 1 else 'are'} sent."
 
 
-def _remarks(request: HttpRequest) -> dict[int, str]:
-    """Answers to the questions before sending, by the update's primary key."""
-    remarks = {}
-    for name, text in request.POST.items():
-        key = whole_number(name.removeprefix("remark-"))
-        if key is not None and name.startswith("remark-"):
-            remarks[key] = str(text)[:1000]
-    return remarks
-
-
-def _show_nothing_sent(request: HttpRequest, why: str) -> HttpResponse:
-    """Back to the page, with the answers that could not be saved."""
-    messages.warning(request, why)
-    for text in _save_remarks(request):
-        messages.warning(request, f"An answer of yours could not be kept. You typed: “{text}”")
-    return redirect("update-check")
+def _show_conflict(request: HttpRequest, user: User, reason: str = "") -> HttpResponse:
+    """Shows what has changed since, beside what was typed. Nothing was sent."""
+    posted, typed = request.POST.getlist("report"), posted_remarks(request.POST)
+    keys = own_updates(user).filter(pk__in=posted_keys(posted)).values_list("pk", flat=True)
+    prefixes = {item.partition(":")[0] for item in posted}
+    commentaries = [answer for answer in drafts(user, ()) if answer.prefix in prefixes]
+    now = [*answers(whole_reports(list(keys)), user), *commentaries]
+    return _show_drafts(request, user, conflict_of_sending(now, posted, typed, "Send", reason), typed)
 
 
 def _save_remarks(request: HttpRequest) -> list[str]:
-    """Saves the answers in the drafts although nothing was sent; returns those that could not be saved."""
-    owner = getattr(request, "locked_user", None) or request.user
-    remarks = {key: text for key, text in _remarks(request).items() if text.strip()}
+    """Saves a locked session's answers in the drafts; returns those that could not be saved."""
+    owner = getattr(request, "locked_user", None)
+    remarks = {key: text for key, text in posted_remarks(request.POST).items() if text.strip()}
     if not isinstance(owner, User) or not remarks:
         return list(remarks.values())
     updates = Report.objects.editable_by(owner).filter(ReportDraft.objects.of_row(), pk__in=remarks)
@@ -176,15 +171,18 @@ def _save_remarks(request: HttpRequest) -> list[str]:
     return [text for key, text in remarks.items() if key not in saved_keys]
 
 
-def _show_drafts(request: HttpRequest, user: User) -> HttpResponse:
-    """A page of drafts, with the number of updates that nobody has begun."""
+def _show_drafts(
+    request: HttpRequest,
+    user: User,
+    conflict: ShownConflict | None = None,
+    typed: Mapping[int, str] | None = None,
+) -> HttpResponse:
+    """A page of drafts, with the number of updates that nobody has begun. ``typed``: answers that were not sent."""
     by = whole_number(request.GET.get("by", ""))
     page = Paginator(_keys_of(user, by), PAGE).get_page(request.GET.get("page"))
     answers_shown = drafts(user, page.object_list, with_commentaries=page.number == 1, by=by)
     untouched = own_updates(user).filter(~ReportDraft.objects.of_row(), state=Report.State.OWED)
-    context = {
-        "check": check_drafts(answers_shown, user),
-        "unwritten": untouched.count(),
-        "page_obj": page,
-    }
-    return render(request, "reporting/update-check.html", context)
+    check = check_drafts(answers_shown, user)
+    with_remarks(check, typed or {})
+    context = {"check": check, "unwritten": untouched.count(), "page_obj": page, "conflict": conflict}
+    return render(request, "reporting/update-check.html", context, status=409 if conflict else 200)
