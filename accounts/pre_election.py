@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.administrators import require_administrator
 from accounts.models import Partnership
+from core.conflict import refuse_if_changed
 from core.forms import PlainLineField
 from core.history import Change, update_rows
 
@@ -43,14 +44,21 @@ def with_why_now(reason: str, why_now: str) -> str:
 
 @transaction.atomic
 def set_pre_election(
-    partnership: Partnership, first: date | None, last: date | None, *, change: Change
+    partnership: Partnership,
+    first: date | None,
+    last: date | None,
+    *,
+    change: Change,
+    seen: str | None = None,
 ) -> bool:
     """Sets the first and last day of the pre-election period, or that there is none; False when nothing changes.
 
-    Raises Refused, and ValidationError when one of the days is missing or they are not in order.
+    ``seen``: the token of the two days as the page showed them. Raises Refused, ValidationError when one of the days is
+    missing or they are not in order, and Conflict with the partnership as it is now.
     """
     require_administrator(change.by, partnership, MAY_NOT)
     row = Partnership.objects.select_for_update().get(pk=partnership.pk)
+    refuse_if_changed(seen, [row.pre_election_from, row.pre_election_to], row)
     if (row.pre_election_from, row.pre_election_to) == (first, last):
         return False
     if (first is None) is not (last is None):

@@ -13,14 +13,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import blake2s
 from typing import Any
 
 from django import forms
 from django.db.models import Model
+from django.utils.formats import date_format
 
-from core.forms import GovukForm, Problem
+from core.forms import GovukForm, Problem, own_bound_field
 from core.text import normalise
 
 CONFLICT_ID = "changed-since"
@@ -146,6 +147,15 @@ class ShownConflict:
         return any(line.yours is not None for line in self.lines)
 
 
+def value_in_words(value: object) -> str:
+    """What a box holds, as :class:`ConflictLine` shows it; "" for nothing."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    return normalise(str(value or "")).strip()
+
+
 class ConflictForm(GovukForm):
     """A form that holds the token of what it showed: ``initial["seen"]``."""
 
@@ -161,6 +171,20 @@ class ConflictForm(GovukForm):
         data: Any = copy(self.data)
         data[self.add_prefix("seen")] = seen
         self.data = data
+
+    def show_both(self, now: Mapping[str, Any], what: str, button: str = "Save") -> None:
+        """Shows the boxes that hold something else ``now`` beside what was typed.
+
+        ``now``: the initial values as the form would open with them, with their token as ``seen``.
+        """
+        lines = [
+            ConflictLine(str(box.label), value_in_words(theirs), value_in_words(mine), box.error_target)
+            for name, theirs in now.items()
+            if name != "seen"
+            for box, mine in [(own_bound_field(self[name]), self.cleaned_data.get(name))]
+            if token_of(theirs) != token_of(mine)
+        ]
+        self.show_conflict(ShownConflict(tuple(lines), what, button), now["seen"])
 
     def set_value(self, name: str, content: Any) -> None:
         """Changes the value of a box in a bound form."""

@@ -10,6 +10,7 @@ from django.db.models import Min, Q
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
+from accounts.unit import unit_of
 from loading.models import FiledPaper
 from papers.forms import LONGEST_REASON, MARKINGS
 from papers.kinds.catalogue import PaperKind, PaperSource, is_offered, kind_of
@@ -38,6 +39,8 @@ from reporting.rules.meeting_days import GROUP
 
 # A paper prints the figures of whole geographies only.
 WHOLE_GEOGRAPHIES = {"observations": Q(area="")}
+# What the group has not agreed about a priority is in its review pack only.
+AGREED = {**WHOLE_GEOGRAPHIES, "commentary": Q(state="agreed")}
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,8 @@ def open_paper(request: HttpRequest, agreement: str, slug: str) -> OpenedPaper:
     kind = kind_of(slug)
     if kind is None:
         raise Http404("No such paper.")
-    page = open_plan(
-        request, agreement, *kind.tables, "versions", "periods", narrow=lambda *_: WHOLE_GEOGRAPHIES
-    )
+    narrowed = WHOLE_GEOGRAPHIES if kind.is_for_group else AGREED
+    page = open_plan(request, agreement, *kind.tables, "versions", "periods", narrow=lambda *_: narrowed)
     if not is_offered(kind, page):
         raise Http404("This plan has nothing for such a paper.")
     appendix = "" if kind.is_whole else appendix_of(request, page)
@@ -173,6 +175,7 @@ def _request(request: HttpRequest, page: PlanPage, part: PlanPart, appendix: str
         day=day_of(page.value),
         part=part.words,
         marking=marking if marking in MARKINGS else "",
+        contact=unit_of(page.agreement.partnership).lines,
         left_out=0 if appendix else restricted,
         exempt_because=(
             " ".join(request.GET.get("reason", "").split())[:LONGEST_REASON].rstrip(".")

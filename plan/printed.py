@@ -160,16 +160,16 @@ def posts_behind(item: LabelledAction) -> tuple[str, ...]:
 
 def print_action(value: PlanValue, item: LabelledAction, past: Past = NO_PAST) -> PrintedAction:
     """``past``: what the page has read of it."""
-    ref = item.action.ref
+    dates = past.dates_of(item.action.ref)
     return PrintedAction(
         item,
         who_answers(value, item),
         date_in_words(item.action),
         lateness(item),
         is_overdue(item, day_of(value)),
-        past.slippage(ref),
-        past.distance(ref),
-        past.cells(ref),
+        dates.slippage,
+        dates.distance,
+        past.history.cells(item.action.ref),
     )
 
 

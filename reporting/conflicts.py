@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.utils import formats
-
-from core.conflict import ConflictLine, ShownConflict
-from core.text import normalise
+from core.conflict import ConflictLine, ShownConflict, value_in_words
 from priorities.models import StatusLabel
 from reporting.models import Report, ReportDraft
 
@@ -50,11 +46,7 @@ def _lines(form: Any, draft: ReportDraft, prefix: str) -> Iterator[ConflictLine]
 
 
 def _in_words(value: Any) -> str:
-    if isinstance(value, date):
-        return formats.date_format(value, "j F Y")
-    if isinstance(value, StatusLabel):
-        return value.label
-    return normalise(str(value or "")).strip()
+    return value.label if isinstance(value, StatusLabel) else value_in_words(value)
 
 
 def conflict_of_report(report: Report, name: str, button: str) -> ShownConflict:
@@ -69,3 +61,23 @@ def conflict_of_report(report: Report, name: str, button: str) -> ShownConflict:
     who = "" if report.state == Report.State.DECIDED else str(report.sent_by or "")
     when = None if report.state == Report.State.DECIDED else report.sent_at
     return ShownConflict(tuple(lines), what=f"The {what} on {name}", button=button, who=who, when=when)
+
+
+def conflict_of_sending(
+    now: Collection[Any], posted: Sequence[str], typed: Mapping[int, str], button: str, advice: str = ""
+) -> ShownConflict:
+    """Drafts on a page that sends several, of which some are no longer as it showed them. Nothing was sent.
+
+    ``now``: the reports as they stand (each an Answer). ``posted``: the drafts that the page showed, each
+    "prefix:revision". ``typed``: answers to the questions before sending, by the report's primary key.
+    """
+    lines = []
+    for answer in now:
+        if not answer.is_done and f"{answer.prefix}:{answer.revision}" in posted:
+            continue
+        row = answer.report if answer.is_done else answer.written
+        words = () if row is None else ("No change",) if row.is_confirmation else (row.report_text,)
+        stands = (answer.state, *([answer.status.label] if answer.status else []), *words)
+        lines.append(ConflictLine(answer.name, "\n".join(filter(None, stands)), typed.get(answer.report.pk)))
+    what = f"The draft on {lines[0].label}" if len(lines) == 1 else "What this page would send"
+    return ShownConflict(tuple(lines), what=what, button=button, advice=advice)

@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from accounts.access import Refused
 from actions.models import Action, ActionStatus
-from core.conflict import Conflict
+from core.conflict import Conflict, token_of
 from core.history import Change, create_rows, history_of, save_row, update_rows
 from plan.applying import apply
 from plan.difference import difference
@@ -216,8 +216,8 @@ def test_it_is_not_closed_over_something_sent_since_the_page_was_opened(
     sent(plan, cast, 0)
     agreed(plan, cast, 0)
 
-    with pytest.raises(workflow.PeriodNotPossible, match="meanwhile"):
-        workflow.close_period(period, cast.administrator, not_sent=4)
+    with pytest.raises(Conflict):
+        workflow.close_period(period, cast.administrator, seen=token_of(4))
     period.refresh_from_db()
     assert period.state == "open"
 

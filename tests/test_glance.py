@@ -119,7 +119,7 @@ def test_where_nothing_has_changed_that_is_said_and_without_two_periods_nothing_
 
 
 def test_a_period_without_an_agreed_update_shows_the_last_status_without_its_colour() -> None:
-    cells = past_of(("a0", "July", "amber")).cells("a0")
+    cells = past_of(("a0", "July", "amber")).history.cells("a0")
 
     assert [(cell.status.label if cell.status else "", cell.is_agreed) for cell in cells] == [
         ("", False),
@@ -129,7 +129,7 @@ def test_a_period_without_an_agreed_update_shows_the_last_status_without_its_col
 
 
 def test_what_is_complete_stays_so_in_later_periods() -> None:
-    assert [cell.is_agreed for cell in past_of(("a0", "April", "complete")).cells("a0")] == [True] * 3
+    assert [cell.is_agreed for cell in past_of(("a0", "April", "complete")).history.cells("a0")] == [True] * 3
 
 
 # --- dates ------------------------------------------------------------------------------------------------------

@@ -139,12 +139,10 @@ def test_a_period_is_not_closed_on_a_number_that_is_none(
 ) -> None:
     period = periods.opened(plan, cast)
 
-    answer = officer.post(
-        reverse("period-close", args=[period.agreement.slug, period.pk]), {"not_sent": number}
-    )
+    answer = officer.post(reverse("period-close", args=[period.agreement.slug, period.pk]), {"seen": number})
 
     period.refresh_from_db()
-    assert (answer.status_code, period.state) == (200, "open")
+    assert (answer.status_code, period.state) == (409, "open")
 
 
 @pytest.mark.parametrize("number", ["²", "-1", LONG])
@@ -184,7 +182,7 @@ def test_a_date_of_the_grid_that_is_far_too_long_is_told_at_its_box(officer: Cli
         ("update-notes", "action", 404),
         ("update-list", "report", 302),
         ("update-list", "page", 302),
-        ("update-check", "report", 200),
+        ("update-check", "report", 409),
         ("update-file", "update", 200),
     ],
 )

@@ -22,7 +22,7 @@ from core.history import Change, update_rows
 from reporting import workflow
 from reporting.models import Reminder, Report, ReportDraft, ReportingPeriod
 from tests import build, periods
-from tests.pages import links, posted, texts, words
+from tests.pages import conflict_of, find, links, posted, texts, words
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -586,6 +586,28 @@ def test_the_unit_records_a_responder_s_workbook_with_its_source_and_tells_them(
     assert (update.state, update.author, update.sent_by) == ("sent", cast.lead, cast.administrator)
     assert update.received_from == "e-mail of 12 January"
     assert Reminder.objects.filter(kind=Reminder.Kind.RECORDED).exists()
+
+
+def test_a_draft_that_was_saved_again_since_is_not_recorded_and_both_texts_are_shown(
+    client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
+) -> None:
+    update = owed[0]
+    boxes = {"label": plan.labels["Green"], "report_text": "Courses were held."}
+    source = "e-mail of 12 January"
+    workflow.save_draft(update, cast.administrator, boxes, 0, received_from=source)
+    sign_in(client, cast.administrator, second_factor=True)
+    page = address(period, "record")
+    shown = find(client.get(page).content.decode(), "//input[@name='report']/@value")
+    again = {"report_text": "Six courses were held."}
+    workflow.save_draft(update, cast.administrator, again, 1, received_from=source)
+
+    answer = client.post(page, {"report": shown, f"remark-{update.pk}": "By telephone."})
+
+    assert answer.status_code == 409
+    (both,) = conflict_of(answer.content.decode()).values()
+    assert both == ("Draft Green Six courses were held.", "By telephone.")
+    update.refresh_from_db()
+    assert update.state == "owed"
 
 
 def test_a_draft_whose_source_names_no_day_is_not_ready_to_be_recorded(

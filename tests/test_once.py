@@ -1,10 +1,13 @@
 """A request that is sent twice writes once and says so (core/requests/once.py)."""
 
+import re
 import threading
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpRequest
@@ -19,6 +22,34 @@ from tests import build
 from tests.pages import one
 
 ADDED = "/added/"
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+
+# Forms without a token, by why a second press adds and sends nothing.
+SIGNING_IN = re.compile(r"(account|accounts|mfa|usersessions)/|403_csrf|503")
+READS_ONLY = {"loading/update-file.html", "papers/paper-check.html"}
+SAYS_THE_SAME_AGAIN = {
+    *("indicators/indicator-enter.html", "loading/load-absent.html", "loading/load-check.html"),
+    *("loading/load-columns.html", "loading/load-layout.html", "loading/load-replace.html"),
+    *("loading/update-file-check.html", "papers/meeting-detail.html", "papers/meeting-papers.html"),
+    *("plan/plan-edit.html", "plan/pre-election.html", "plan/version-comments.html"),
+    *("priorities/_roles-form.html", "priorities/holding-edit.html", "priorities/person-edit.html"),
+    *("priorities/place-edit.html", "refresh/refresh-actions.html", "refresh/refresh-rows.html"),
+    *("reporting/_share.html", "reporting/period-responders.html", "reporting/update-list.html"),
+    *("reporting/_present.html", "reporting/update-notes.html", "plan/_edit-shared.html"),
+}
+"""What a box holds is kept, and is the same the second time; or the token of what was seen is no longer right."""
+IS_DONE_ALREADY = {
+    *("components/outbox.html", "loading/_ways-out.html", "loading/load-confirm.html"),
+    *("loading/load-detail.html", "loading/load-start.html", "loading/load-undo.html"),
+    *("papers/paper-long.html", "plan/period-publish.html", "plan/version-withdraw.html"),
+    *("priorities/people-list.html", "priorities/person-close.html", "priorities/person-detail.html"),
+    *("priorities/person-reset-proof.html", "refresh/refresh-check.html", "refresh/refresh-drop.html"),
+    *("reporting/_decide.html", "reporting/_done.html", "reporting/_review-arising.html"),
+    *("reporting/_review-exception.html", "reporting/_review-line.html"),
+    *("reporting/_review-rest.html", "reporting/period-close.html", "reporting/period-decide.html"),
+    *("reporting/reminder-log.html", "reporting/update-check.html", "reporting/update-read.html"),
+}
+"""It goes from one state to the next, or out once a day: the verb refuses it the second time, and says why."""
 
 
 def posted_by(person: User, drawn: str = "a token") -> HttpRequest:
@@ -91,6 +122,49 @@ def test_old_claims_are_forgotten(cast: build.Cast) -> None:
     assert SentForm.objects.count() == 1
     forget_old_forms(timezone.now() + timedelta(days=8))
     assert SentForm.objects.count() == 0
+
+
+def forms_of(template: Path) -> list[str]:
+    """The forms of a template that are posted, each with the templates that it includes."""
+    source = template.read_text(encoding="utf-8")
+    found = re.findall(r"<form\b[^>]*method=\"post\".*?</form>", source, re.DOTALL)
+    parts = [re.findall(r'{% include "([^"]+)"', form) for form in found]
+    return [
+        form + "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in names)
+        for form, names in zip(found, parts, strict=True)
+    ]
+
+
+def test_every_form_that_adds_or_sends_is_sent_only_once() -> None:
+    without = {
+        name
+        for template in TEMPLATES.rglob("*.html")
+        for form in forms_of(template)
+        if "{% once %}" not in form and not SIGNING_IN.match(name := str(template.relative_to(TEMPLATES)))
+    }
+    assert without - (READS_ONLY | SAYS_THE_SAME_AGAIN | IS_DONE_ALREADY) == set()
+
+
+def test_every_form_with_a_token_has_a_view_that_claims_it() -> None:
+    """A token that nobody claims stops no second press."""
+    folders = {Path(settings.BASE_DIR) / app.partition(".")[0] for app in settings.INSTALLED_APPS}
+    code = [path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py")]
+    claims = "\n".join(text for text in code if "with once(request" in text)
+    sources = {
+        str(path.relative_to(TEMPLATES)): path.read_text(encoding="utf-8")
+        for path in TEMPLATES.rglob("*.html")
+    }
+
+    def pages_of(name: str) -> set[str]:
+        """The pages on which the template stands, through templates that include it."""
+        return {name}.union(*(pages_of(above) for above, text in sources.items() if f'"{name}"' in text))
+
+    unclaimed = {
+        name
+        for name, text in sources.items()
+        if "{% once %}" in text and not any(f'"{page}"' in claims for page in pages_of(name))
+    }
+    assert unclaimed == set()
 
 
 def test_each_form_that_is_drawn_has_a_token_of_its_own() -> None:

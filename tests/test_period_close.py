@@ -6,12 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core.conflict import token_of
 from core.history import save_row
 from plan.models import StoredPeriod
 from reporting import workflow
 from reporting.models import ReportingPeriod
 from tests import build, periods
-from tests.pages import text_of, words
+from tests.pages import html_of, one, problems_of, text_of, words
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,7 @@ def test_the_page_says_what_comes_back_next_time_and_closes_all_the_same(
     assert "2 sent and not decided: not reached" in page
     assert "2 updates have not been sent." in page
 
-    answer = officer.post(address(period), {"do": "close", "not_sent": "2"}, follow=True)
+    answer = officer.post(address(period), {"do": "close", "seen": token_of(2)}, follow=True)
 
     done = "January 2015 is closed: 0 agreed, 2 not sent, 0 dates moved; 2 come back next time."
     assert done in words(answer.content.decode())
@@ -65,7 +66,7 @@ def test_closing_before_the_meeting_says_so_once_and_is_possible(
     save_row(period, build.BY_THE_TEST)
     assert text_of(officer, address(period)).count("This is early: the Working Group meets Tuesday 20") == 1
 
-    officer.post(address(period), {"do": "close", "not_sent": "2"})
+    officer.post(address(period), {"do": "close", "seen": token_of(2)})
 
     assert state(period) == "closed"
     assert "This is early" not in text_of(officer, address(period))
@@ -79,9 +80,25 @@ def test_closing_says_beforehand_and_afterwards_what_it_does(
     assert "2 agreed updates: the agreed status and date go to the plan." in page
     assert "2 that nobody sent: marked as not sent" in page
 
-    answer = officer.post(address(period), {"do": "close", "not_sent": "2"}, follow=True)
+    answer = officer.post(address(period), {"do": "close", "seen": token_of(2)}, follow=True)
 
     assert "January 2015 is closed: 2 agreed, 2 not sent, 0 dates moved." in words(answer.content.decode())
+    assert state(period) == "closed"
+
+
+def test_it_is_not_closed_over_what_was_sent_since_the_page_was_opened_and_the_page_says_so(
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, officer: Client
+) -> None:
+    seen = one(html_of(officer, address(period)), "//input[@name='seen']/@value")
+    periods.sent(plan, cast, 2)
+
+    answer = officer.post(address(period), {"do": "close", "seen": seen})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "The list of updates has changed since you opened this page" in str(problems_of(page))
+    assert state(period) == "open"
+    officer.post(address(period), {"do": "close", "seen": one(page, "//input[@name='seen']/@value")})
     assert state(period) == "closed"
 
 
@@ -103,6 +120,7 @@ def test_a_closed_period_is_reopened_with_a_reason_or_published(
     assert state(period) == "published"
     assert StoredPeriod.objects.get().period == period
     assert "so it stays as it is" in text_of(officer, address(period))
+    assert reverse("period-open", args=[period.agreement.slug]) in html_of(officer, address(period))
 
 
 def test_an_open_period_is_not_published(period: ReportingPeriod, officer: Client) -> None:

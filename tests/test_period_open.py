@@ -11,7 +11,7 @@ from core.history import update_rows
 from priorities.models import Holding, Priority
 from reporting.models import Reminder, Report, ReportingPeriod
 from tests import build, periods
-from tests.pages import text_of, words
+from tests.pages import html_of, once_in, says_sent_before, text_of, words
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,14 @@ def test_the_dates_are_proposed_from_the_partnership_s_and_nothing_is_saved(
 def test_what_was_typed_stays_when_dates_are_proposed(plan: build.Plan, officer: Client) -> None:
     asked = {"do": "propose", "title": "Winter", **day("partnership_on", date(2015, 2, 24))}
     assert officer.post(address(plan), asked).context["form"].initial["title"] == "Winter"
+
+
+def test_a_second_press_opens_no_second_period_and_says_so(plan: build.Plan, officer: Client) -> None:
+    data = typed(**once_in(html_of(officer, address(plan))))
+    first = officer.post(address(plan), data)
+
+    assert says_sent_before(officer, address(plan), data, first)
+    assert ReportingPeriod._default_manager.count() == 1
 
 
 def test_the_last_period_s_dates_are_copied_as_far_apart(

@@ -13,7 +13,7 @@ from priorities.models import Priority
 from reporting.models import Reminder, Report, ReportingPeriod
 from tests import build, periods
 from tests.outbox import deliver
-from tests.pages import text_of, words
+from tests.pages import conflict_of, html_of, one, text_of, words
 from tests.periods import sent, update_on
 from tests.signing_in import sign_in
 
@@ -109,7 +109,15 @@ def test_an_action_added_later_is_asked_about_now_or_left(
 
 def test_the_dates_of_an_open_period_are_moved(period: ReportingPeriod, officer: Client) -> None:
     moved = {f"due_on_{part}": value for part, value in (("day", "23"), ("month", "1"), ("year", "2015"))}
-    officer.post(address(period), {"do": "dates", **moved})
+    seen = one(html_of(officer, address(period)), "//input[@name='seen']/@value")
+    officer.post(address(period), {"do": "dates", "seen": seen, **moved})
+    period.refresh_from_db()
+    assert period.due_on == date(2015, 1, 23)
+
+    other = officer.post(address(period), {"do": "dates", "seen": seen, **moved, "due_on_day": "26"})
+
+    assert other.status_code == 409
+    assert conflict_of(other.content.decode()) == {"Updates due": ("23 January 2015", "26 January 2015")}
     period.refresh_from_db()
     assert period.due_on == date(2015, 1, 23)
 

@@ -133,7 +133,10 @@ def test_what_cannot_be_meant_is_refused_and_nothing_moves(
     own = officer.post(page_of(cast.lead), {"email": "lead@example.org", "seen": seen})
     assert "This is their own address" in str(problems_of(own.content.decode()))
     stale = officer.post(page_of(cast.lead), {"email": "chair@example.org", "seen": "of yesterday"})
-    assert "This has changed since you opened the page." in words(stale.content.decode())
+    assert stale.status_code == 409
+    assert "What is handed over has changed since you opened this page" in str(
+        problems_of(stale.content.decode())
+    )
     assert "chair@example.org" in stale.content.decode()
     with pytest.raises(ValidationError, match="ask another administrator"):
         hand_over_everything(

@@ -20,7 +20,7 @@ from reporting import workflow
 from reporting.models import ReportingPeriod
 from tests import build, periods
 from tests.editing import posted
-from tests.pages import html_of, text_of, words
+from tests.pages import conflict_of, html_of, one, text_of, words
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -64,8 +64,16 @@ def closed_period(plan: build.Plan, cast: build.Cast) -> ReportingPeriod:
 # --- the page -------------------------------------------------------------------------------------------------
 
 
+def seen_on(plan: build.Plan, officer: Client) -> str:
+    return str(one(html_of(officer, address(plan)), "//input[@name='seen']/@value"))
+
+
+def boxes(plan: build.Plan, officer: Client, first: date, last: date) -> dict[str, str]:
+    return {**day("first", first), **day("last", last), "seen": seen_on(plan, officer)}
+
+
 def test_its_days_are_set_and_emptied(plan: build.Plan, officer: Client) -> None:
-    answer = officer.post(address(plan), {**day("first", FIRST), **day("last", LAST)}, follow=True)
+    answer = officer.post(address(plan), boxes(plan, officer, FIRST, LAST), follow=True)
     assert "from 5 January 2015 to 29 January 2015" in words(answer.content.decode())
     partnership = Partnership.objects.get(pk=plan.agreement.partnership_id)
     assert [
@@ -75,17 +83,36 @@ def test_its_days_are_set_and_emptied(plan: build.Plan, officer: Client) -> None
         *(True, False),
     ]
 
-    officer.post(address(plan), {})
+    officer.post(address(plan), {"seen": seen_on(plan, officer)})
     assert Partnership.objects.get(pk=partnership.pk).pre_election_from is None
 
 
+def test_days_that_somebody_else_has_set_meanwhile_are_not_overwritten(
+    plan: build.Plan, cast: build.Cast, officer: Client
+) -> None:
+    mine = boxes(plan, officer, FIRST, LAST)
+    theirs = date(2015, 1, 19)
+    set_pre_election(plan.agreement.partnership, theirs, LAST, change=Change(cast.administrator))
+
+    answer = officer.post(address(plan), mine)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert conflict_of(page) == {"First day": ("19 January 2015", "5 January 2015")}
+    partnership = Partnership.objects.get(pk=plan.agreement.partnership_id)
+    assert partnership.pre_election_from == theirs
+    officer.post(address(plan), {**mine, "seen": one(page, "//input[@name='seen']/@value")})
+    partnership.refresh_from_db()
+    assert partnership.pre_election_from == FIRST
+
+
 @pytest.mark.parametrize(
-    ("boxes", "box"), [(day("first", FIRST), "last"), ({**day("first", LAST), **day("last", FIRST)}, "last")]
+    ("typed", "box"), [(day("first", FIRST), "last"), ({**day("first", LAST), **day("last", FIRST)}, "last")]
 )
 def test_one_day_alone_or_the_wrong_order_is_refused_at_its_box(
-    plan: build.Plan, officer: Client, boxes: dict[str, str], box: str
+    plan: build.Plan, officer: Client, typed: dict[str, str], box: str
 ) -> None:
-    answer = officer.post(address(plan), boxes)
+    answer = officer.post(address(plan), {**typed, "seen": seen_on(plan, officer)})
     assert list(answer.context["form"].errors) == [box]
     assert Partnership.objects.get(pk=plan.agreement.partnership_id).pre_election_from is None
 

@@ -16,7 +16,7 @@ from reporting import workflow
 from reporting.models import Report, ReportDraft, ReportingPeriod, ReportRound
 from reporting.workflow import DecisionOutcome
 from tests import build, periods
-from tests.pages import problems_of
+from tests.pages import conflict_of, problems_of
 from tests.pages import words as words_of
 from tests.periods import AT_THE_MEETING, update_on
 from tests.signing_in import sign_in
@@ -141,7 +141,7 @@ def test_an_answer_before_sending_waits_when_its_draft_went_meanwhile(
     assert "The date is right." in carried_on(client, cast.lead, client.post(CHECK, posted))
     page = client.post(CHECK, posted, follow=True).content.decode()
 
-    assert "An answer of yours could not be kept. You typed: “The date is right.”" in page
+    assert conflict_of(page)["1.1a"][1] == "The date is right."
 
 
 # --- something happened meanwhile -------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from core.history import Change
 from reporting import workflow
 from reporting.models import Report, ReportDraft
 from tests import build
-from tests.pages import texts, words
+from tests.pages import conflict_of, find, once_in, problems_of, texts, words
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -76,11 +76,52 @@ def test_what_changed_after_the_page_was_opened_is_not_sent_unseen(
     sign_in(client, cast.lead).get("/updates/check/")
     workflow.save_draft(first, cast.delegate, {"report_text": "Other words."}, 1)
 
-    shown = [f"{first.pk}:1", f"{second.pk}:1"]
-    response = client.post("/updates/check/", {"report": shown}, follow=True)
+    shown = [f"u{first.pk}:1", f"u{second.pk}:1"]
+    typed = {f"remark-{first.pk}": "As agreed in June."}
+    response = client.post("/updates/check/", {"report": shown, **typed})
 
-    assert "Something has been changed since this page was opened." in response.content.decode()
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "The draft on 1.1a has changed since you opened this page" in str(problems_of(page))
+    assert conflict_of(page) == {"1.1a": ("Draft Green Other words.", "As agreed in June.")}
     assert states(owed) == ["owed", "owed", "owed"]
+
+    again = {"report": find(page, "//input[@name='report']/@value"), **once_in(page)}
+    client.post("/updates/check/", again)
+    assert states(owed) == ["sent", "sent", "owed"]
+
+
+def test_what_somebody_else_has_sent_meanwhile_is_shown_with_the_answer_that_was_typed(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
+) -> None:
+    first, second, _ = owed
+    draft(first, plan, cast)
+    draft(second, plan, cast)
+    sign_in(client, cast.lead)
+    workflow.send(first, cast.lead)
+
+    shown = [f"u{first.pk}:1", f"u{second.pk}:1"]
+    page = client.post("/updates/check/", {"report": shown, f"remark-{first.pk}": "As agreed."})
+
+    assert conflict_of(page.content.decode()) == {"1.1a": ("Sent Green Words on act0.", "As agreed.")}
+    assert states(owed) == ["sent", "owed", "owed"]
+
+
+def test_an_answer_to_a_question_stays_in_its_box_where_nothing_was_sent(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
+) -> None:
+    first, second, _ = owed
+    draft(first, plan, cast)
+    red = {"label": plan.labels["Red"], "report_text": "Words.", "what_changed": "The trainer left."}
+    workflow.save_draft(second, cast.lead, {**red, "needed": "None"}, 0)
+    sign_in(client, cast.lead)
+    box = f"remark-{second.pk}"
+    assert find(client.get("/updates/check/").content.decode(), f"//input[@name='{box}']")
+
+    typed = {"report": [f"u{first.pk}:0", f"u{second.pk}:1"], box: "As agreed in June."}
+    page = client.post("/updates/check/", typed).content.decode()
+
+    assert find(page, f"//input[@name='{box}']/@value") == ["As agreed in June."]
 
 
 def test_drafts_of_others_are_neither_shown_nor_sent(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
+from core.conflict import Conflict, ShownConflict
 from priorities.models import Agreement, StatusLabel
 from priorities.writing import writing
 from reporting import workflow
+from reporting.conflicts import conflict_of_sending
 from reporting.models import OPEN, UNDONE, Report, ReportDraft, ReportingPeriod
 from reporting.periods.fetching import PeriodContext
 from reporting.rules.sending import SOURCE_NEEDED, names_source_and_date
@@ -24,6 +26,7 @@ from reporting.updates.ready_to_send import (
     MissingAnswerLink,
     check_drafts,
     chosen_drafts,
+    posted_keys,
 )
 from reporting.updates.whose import recorded_for
 from reporting.whole_reports import keys_in_printed_order, whole_reports
@@ -71,17 +74,14 @@ class RecordedDrafts:
 
     check: DraftCheck
 
-    def chosen(self, posted: Sequence[str]) -> list[Answer]:
-        """The drafts that the page posted; none if one of them has changed since."""
-        return chosen_drafts(self.check.ready, posted) or []
+    def record(self, posted: Sequence[str], by: User, remarks: Mapping[int, str]) -> int:
+        """Sends the drafts that the page showed, in the names of those who answer, all or none. Gives their number.
 
-    def record(self, answers: Collection[Answer], by: User, data: Any) -> int:
-        """Sends them in the names of those who answer, all or none. Gives their number.
-
-        Raises what sending raises; PeriodNotPossible for none, because one has changed since the page was opened.
+        Raises what sending raises; Conflict if one of them has changed since.
         """
+        answers = chosen_drafts(self.check.ready, posted)
         if not answers:
-            raise workflow.PeriodNotPossible("One of the drafts has changed since the page was opened.")
+            raise Conflict
         by_source: dict[str, list[Answer]] = {}
         for answer in answers:
             by_source.setdefault(_source(answer), []).append(answer)
@@ -93,9 +93,9 @@ class RecordedDrafts:
                     received_from=source,
                     revisions={answer.report.key: answer.revision for answer in same_source},
                     remarks={
-                        answer.report.key: data[f"remark-{answer.report.pk}"][:1000]
+                        answer.report.key: remarks[answer.report.pk]
                         for answer in same_source
-                        if f"remark-{answer.report.pk}" in data
+                        if answer.report.pk in remarks
                     },
                 )
         return len(answers)
@@ -111,6 +111,15 @@ def recorded_drafts(opened: PeriodContext, post: int = 0) -> RecordedDrafts:
     rows = whole_reports(list(keys_in_printed_order(updates)))
     drafts = [answer for answer in answers(rows, opened.user) if answer.draft]
     return RecordedDrafts(_with_source(check_drafts(drafts, opened.user)))
+
+
+def conflict_of_recorded(
+    opened: PeriodContext, posted: Sequence[str], typed: Mapping[int, str]
+) -> ShownConflict:
+    """What has changed since of the drafts that the page showed, beside what was typed."""
+    updates = Report.objects.editable_by(opened.user).filter(period=opened.period, pk__in=posted_keys(posted))
+    now = answers(whole_reports(list(keys_in_printed_order(updates))), opened.user)
+    return conflict_of_sending(now, posted, typed, "Record")
 
 
 def _with_source(check: DraftCheck) -> DraftCheck:

@@ -29,16 +29,21 @@ from documents.spreadsheets.writing import CONTENT_TYPE
 from documents.word.writing import CONTENT_TYPE as WORD_TYPE
 from loading.update_files.comparing import WorkbookComparison, compare_file, compare_posted, submitted_update
 from loading.update_files.forms import TakeForm, UpdateFileForm
-from loading.update_files.pages import downloads_of, forms_to_fill, recorded_drafts, starting_page
+from loading.update_files.pages import (
+    conflict_of_recorded,
+    downloads_of,
+    forms_to_fill,
+    recorded_drafts,
+    starting_page,
+)
 from loading.update_files.reading import WorkbookRefused, read_filled_workbook
 from loading.update_files.word import document_of
 from loading.update_files.writing import workbook_of
 from reporting import workflow
 from reporting.periods.fetching import open_period, person_of
 from reporting.updates.forms import SourceForm
+from reporting.updates.ready_to_send import posted_remarks, with_remarks
 from reporting.workflow import NOT_YOURS
-
-CHANGED = "Something has been changed since this page was opened. Check it and record it again."
 
 
 @signed_in
@@ -194,15 +199,17 @@ def update_file_record(request: HttpRequest, agreement: str, period: int) -> Htt
     require_administrator(opened.reader, refusal=NOT_YOURS)
     require_second_factor(request)
     drafts = recorded_drafts(opened, row_key(request.GET.get("post", "")))
+    context: dict[str, Any] = {"opened": opened, "drafts": drafts}
     if request.method != "POST":
-        return render(request, "loading/update-file-record.html", {"opened": opened, "drafts": drafts})
-    answers = drafts.chosen(request.POST.getlist("report"))
+        return render(request, "loading/update-file-record.html", context)
+    posted, typed = request.POST.getlist("report"), posted_remarks(request.POST)
     try:
         with once(request, reverse("period-responders", args=[agreement, period])):
-            number = drafts.record(answers, opened.user, request.POST)
+            number = drafts.record(posted, opened.user, typed)
     except (workflow.CannotSend, Conflict, workflow.PeriodNotPossible, Refused):
-        messages.warning(request, CHANGED)
-        return redirect(request.get_full_path())
+        with_remarks(drafts.check, typed)
+        context["conflict"] = conflict_of_recorded(opened, posted, typed)
+        return render(request, "loading/update-file-record.html", context, status=409)
     message = "1 update is recorded" if number == 1 else f"{number} updates are recorded"
     messages.success(request, f"{message} in the name of the lead. They are told by e-mail.")
     return redirect("period-responders", agreement=agreement, period=period)

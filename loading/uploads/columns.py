@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from core.conflict import ConflictLine, ShownConflict
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField
 from core.parameters import whole_number
 from documents.spreadsheets import RawRow, RawSheet, cell_name
@@ -86,6 +87,34 @@ def sheet_boxes(document: SourceDocument, layout: Layout) -> list[SheetBox]:
         _box(number, item, document.sheet(item.name), _alike(layout, number))
         for number, item in enumerate(layout.sheets)
     ]
+
+
+def layout_conflict(document: SourceDocument, theirs: Layout | None, mine: Layout) -> ShownConflict:
+    """What somebody else has said meanwhile of a sheet or a column, beside what was chosen.
+
+    ``theirs`` None: the file is another one, and nobody has said anything of it.
+    """
+    by_name = {box.layout.name: box for box in sheet_boxes(document, theirs)} if theirs else {}
+    lines = []
+    for box in sheet_boxes(document, mine):
+        other = by_name.get(box.layout.name)
+        if other is None:
+            continue
+        pairs = [(box.title, other.whats, box.whats, f"what-{box.number}")]
+        pairs += [
+            (f"{box.title}, column {mine.letters}", theirs.choices, mine.choices, mine.name)
+            for theirs, mine in zip(other.columns, box.columns, strict=False)
+        ]
+        lines += [
+            ConflictLine(label, _chosen(now), _chosen(yours), target)
+            for label, now, yours, target in pairs
+            if _chosen(now) != _chosen(yours)
+        ]
+    return ShownConflict(tuple(lines), "What the columns are", "Check the file")
+
+
+def _chosen(options: Sequence[tuple[str, str, bool]]) -> str:
+    return next((words for _, words, is_chosen in options if is_chosen), "")
 
 
 def _alike(layout: Layout, number: int) -> dict[str, str]:

@@ -6,7 +6,6 @@ A check is the same while the file, the answers and choices, and the plan are. W
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import OrderedDict
 from dataclasses import replace
@@ -14,7 +13,7 @@ from typing import NamedTuple
 
 from loading.load import last_entry
 from loading.models import Load
-from loading.uploads.outcome import LoadOutcome, preview_load
+from loading.uploads.outcome import LoadOutcome, preview_load, said_of
 
 MOST = 2
 """Checks kept at once in a process."""
@@ -59,9 +58,8 @@ def forget_checks() -> None:
 
 
 def _known(load: Load) -> _Known:
-    said = [load.layout, load.answers, load.absent, load.head, load.partnership.name]
     return _Known(
-        f"{load.file.digest} {load.name}",
-        json.dumps(said, sort_keys=True),
+        load.name,
+        f"{said_of(load)} {load.partnership.name}",
         last_entry(load.agreement, load.partnership_id),
     )

@@ -24,6 +24,12 @@ from priorities.models import Agreement
 WRITTEN_BY_LEADS = ("updates", "commentary")
 
 
+def said_of(load: Load) -> dict[str, str]:
+    """What people have said of a load so far, part by part: the token of its pages is made of it."""
+    said = {name: getattr(load, name) for name in ("layout", "answers", "absent", "head")}
+    return {"file": load.file.digest} | {name: json.dumps(said[name], sort_keys=True) for name in said}
+
+
 @dataclass
 class LoadOutcome:
     """What a load would do. ``checked`` None: its columns have no layout yet, or the file is for another plan.
@@ -85,9 +91,7 @@ class LoadOutcome:
     @cached_property
     def shown(self) -> object:
         """What the person sees: the file, the answers and choices, and the plan as it is."""
-        load = self.load
-        choices = json.dumps([load.layout, load.answers, load.absent, load.head], sort_keys=True)
-        contents: list[object] = [load.file.digest, choices]
+        contents: list[object] = [*said_of(self.load).values()]
         before = self.checked.before if self.checked else None
         if before is not None:
             sheet_names = {sheet.name for sheet in self.understood.sheets} if self.understood else set()

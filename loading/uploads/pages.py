@@ -12,10 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from core.conflict import token_of_parts
 from documents.spreadsheets import UnreadableFile
 from loading.kept_files.contents import FileLost
 from loading.models import Load
-from loading.uploads.outcome import LoadOutcome
+from loading.uploads.opening import LoadAccess, open_load
+from loading.uploads.outcome import LoadOutcome, said_of
 from loading.uploads.showing.changes import ShownChange, lines_of, show
 from loading.uploads.workflow import NotWaiting
 from plan.describing import ChangeLine
@@ -43,6 +45,14 @@ def about_a_load(view: View) -> View:
     return guarded
 
 
+def open_waiting_load(request: HttpRequest, pk: int) -> tuple[LoadAccess, Load]:
+    """The load, for a page about one that waits. Raises as `open_load` does, and NotWaiting for one that is done."""
+    access, load = open_load(request, pk)
+    if load.state != Load.State.WAITING:
+        raise NotWaiting(load)
+    return access, load
+
+
 def load_context(load: Load, heading: str, step: str = "", **more: Any) -> dict[str, Any]:
     """The context of a page about one load."""
     trail = [("Set up or update the plan", reverse("load-start"))]
@@ -52,6 +62,7 @@ def load_context(load: Load, heading: str, step: str = "", **more: Any) -> dict[
         "title": f"{heading}: {load.name}",
         "heading": heading,
         "load": load,
+        "seen": token_of_parts(said_of(load)),
         "about": load.agreement.title if load.agreement else load.head.get("title") or "A new agreement",
         "trail": trail,
         **more,

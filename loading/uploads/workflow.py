@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.administrators import require_administrator
 from accounts.models import Partnership, User
-from core.conflict import Conflict, refuse_if_changed
+from core.conflict import Conflict, changed_parts, refuse_if_changed
 from loading.kept_files.contents import delete_bytes
 from loading.kept_files.workflow import keep_what_a_load_reads
 from loading.layouts import Layout
@@ -21,10 +21,10 @@ from loading.layouts.columns.stored_document import pack_document
 from loading.layouts.questions import AT
 from loading.load import last_change, write
 from loading.models import Load, LoadReading, SavedLayout
-from loading.uploads.corrections import left_rows
+from loading.uploads.corrections import LEAVE, left_rows
 from loading.uploads.not_in_file import AbsentChoice, Place
 from loading.uploads.opening import MAY_NOT
-from loading.uploads.outcome import LoadOutcome, preview_load
+from loading.uploads.outcome import LoadOutcome, preview_load, said_of
 from loading.uploads.reading import FileRead
 from plan.following import ask_about_added
 from plan.history.file_rows import from_file, not_in_file
@@ -112,13 +112,14 @@ def replace_file(
     by: User,
     layout: Layout | None = None,
     read: FileRead | None = None,
+    seen: str | None = None,
 ) -> Load:
-    """Replaces the file of a waiting load and keeps its answers. Raises Refused, NotWaiting.
+    """Replaces the file of a waiting load and keeps its answers. Raises Refused, NotWaiting, Conflict.
 
     ``read``: what was read of it, which is kept. ``layout``: the layout of the new file; None where it is not known,
     or not needed.
     """
-    row = lock_waiting_load(load, by)
+    row = lock_waiting_load(load, by, seen, "file")
     row.layout = layout.to_json() if layout is not None else {}
     row.save(update_fields=["layout"])
     with writing(by=by, reason=DROPPED_IN) as change:
@@ -129,13 +130,19 @@ def replace_file(
 
 @transaction.atomic
 def lay_out(
-    load: Load, layout: Layout, *, by: User, head: Mapping[str, Any] | None = None, keep_as: str = ""
+    load: Load,
+    layout: Layout,
+    *,
+    by: User,
+    head: Mapping[str, Any] | None = None,
+    keep_as: str = "",
+    seen: str | None = None,
 ) -> Load:
-    """Sets the layout; ``keep_as``: a name to save it for the next file. Raises Refused, NotWaiting.
+    """Sets the layout; ``keep_as``: a name to save it for the next file. Raises Refused, NotWaiting, Conflict.
 
     ``head``: further values for ``Load.head`` (priority, period); None changes nothing.
     """
-    row = lock_waiting_load(load, by)
+    row = lock_waiting_load(load, by, seen, "file", "layout", "head")
     row.layout = layout.to_json()
     row.head = {**row.head, **(head or {})}
     row.save(update_fields=["layout", "head"])
@@ -165,9 +172,17 @@ def delete_layout(kept: SavedLayout, *, by: User) -> None:
 
 
 @transaction.atomic
-def answer(load: Load, answers: Mapping[str, str], *, by: User) -> Load:
-    """Stores answers by the keys of their questions; an empty one removes the answer. Raises Refused, NotWaiting."""
-    row = lock_waiting_load(load, by)
+def answer(load: Load, answers: Mapping[str, str], *, by: User, seen: str | None = None) -> Load:
+    """Stores answers by the keys of their questions; an empty one removes the answer.
+
+    Where somebody has answered since the page was opened, an empty one removes nothing. Raises Refused, NotWaiting, and
+    Conflict with the load where their answer is another.
+    """
+    row = lock_waiting_load(load, by, seen, "file", "layout")
+    if seen is not None and "answers" in changed_parts(seen, said_of(row)):
+        answers = {key: text for key, text in answers.items() if text.strip() or key.startswith(LEAVE)}
+        if any(row.answers.get(key, text) != text for key, text in answers.items()):
+            raise Conflict(row, ["answers"])
     answers = {**row.answers, **answers}
     row.answers = {key: text for key, text in answers.items() if text.strip()}
     row.save(update_fields=["answers"])
@@ -185,9 +200,9 @@ def ask_again(load: Load, *, by: User) -> Load:
 
 
 @transaction.atomic
-def choose_absent(load: Load, choice: AbsentChoice, *, by: User) -> Load:
-    """Stores what happens to rows that the file does not have. Raises Refused, NotWaiting."""
-    row = lock_waiting_load(load, by)
+def choose_absent(load: Load, choice: AbsentChoice, *, by: User, seen: str | None = None) -> Load:
+    """Stores what happens to rows that the file does not have. Raises Refused, NotWaiting, Conflict."""
+    row = lock_waiting_load(load, by, seen, "file", "absent")
     row.absent = choice.to_json()
     row.save(update_fields=["absent"])
     return row
@@ -206,13 +221,20 @@ def drop(load: Load, *, by: User) -> Load:
     return row
 
 
-def lock_waiting_load(load: Load, by: User) -> Load:
-    """The load, locked until the end of the transaction. Raises Refused, and NotWaiting for one that is done."""
+def lock_waiting_load(load: Load, by: User, seen: str | None = None, *parts: str) -> Load:
+    """The load, locked until the end of the transaction.
+
+    ``seen``: the token of what had been said of it when the page was opened (``said_of``). Raises Refused, NotWaiting
+    for one that is done, and Conflict with the load if one of the ``parts`` is another now.
+    """
     rows = Load.objects.select_for_update(of=("self",)).select_related("partnership", "agreement", "file")
     row = rows.get(pk=load.pk)
     require_administrator(by, row.partnership, MAY_NOT)
     if row.state != WAITING:
         raise NotWaiting(row)
+    changed = set() if seen is None else {*changed_parts(seen, said_of(row))}
+    if changed & {*parts}:
+        raise Conflict(row, changed)
     return row
 
 

@@ -40,7 +40,8 @@ class PaperRequest:
     ``shows``: the moment in words ("Plan v1.3, progress to December 2026"). ``part``: the part of the plan in words, ""
     for all of it. ``day``: the day of what it shows. ``left_out``: how many actions of the whole plan the reader may
     not see. ``is_working_copy``: whether it has changes that are not published. ``exempt_because``: why it
-    is an exempt appendix; "" for an open paper.
+    is an exempt appendix; "" for an open paper. ``contact``: the unit's name and how it is reached, a line each; empty:
+    nobody has said it.
     """
 
     shows: str
@@ -50,6 +51,7 @@ class PaperRequest:
     left_out: int = 0
     is_working_copy: bool = False
     exempt_because: str = ""
+    contact: tuple[str, ...] = ()
 
     @property
     def shown_words(self) -> str:
@@ -202,16 +204,16 @@ def indicator_blocks(tables: Iterable[IndicatorTable], about: str) -> Iterator[B
 
 
 def _indicator_columns(table: IndicatorTable) -> list[tuple[str, int]]:
-    columns = [(INDICATOR, 28)]
+    columns = [(INDICATOR, 26)]
     if table.has_baseline:
         columns.append((f"Baseline {table.baseline_label}".rstrip(), 16))
-    columns += [(label, 11) for label in table.columns]
+    columns += [(label, 14) for label in table.columns]
     if table.has_change:
-        columns.append(("Change", 18))
+        columns.append(("Change", 16))
     if table.has_difference:
         columns.append(("Difference to baseline", 18))
     if table.has_targets:
-        columns.append((TARGET, 24))
+        columns.append((TARGET, 21))
     return columns
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from import_export.resources import Resource
 
 from accounts.access import Refused, require_second_factor, signed_in
-from core.conflict import Conflict, ConflictForm, ConflictLine, ShownConflict, token_of
+from core.conflict import Conflict, token_of
 from core.requests.once import once
 from documents.word.writing import CONTENT_TYPE
 from downloads.lists import as_file, column, file_links, kind_asked
@@ -148,18 +148,6 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     return [(str(box.label), str(box.value())) for box in boxes if box.value()]
 
 
-def _show_changed(form: ConflictForm, now: ConflictForm, what: str, button: str) -> None:
-    """Shows in the form what somebody saved meanwhile, beside what was typed. ``now``: the form as it opens now."""
-    lines = []
-    for box in form.visible_fields():
-        theirs, mine = now.initial[box.name], form.cleaned_data[box.name]
-        if isinstance(theirs, bool):
-            theirs, mine = ("yes" if tick else "no" for tick in (theirs, mine))
-        if token_of(theirs) != token_of(mine):
-            lines.append(ConflictLine(str(box.label), theirs, mine, box.auto_id))
-    form.show_conflict(ShownConflict(tuple(lines), what, button), now.initial["seen"])
-
-
 def _save(request: HttpRequest, meeting: Meeting, reader: Reader) -> HttpResponse:
     form = _meeting_form(meeting, request.POST)
     if not form.is_valid():
@@ -170,7 +158,7 @@ def _save(request: HttpRequest, meeting: Meeting, reader: Reader) -> HttpRespons
     try:
         workflow.save_meeting(meeting.period, meeting.held_on, person_of(request), typed, seen=typed["seen"])
     except Conflict as conflict:
-        _show_changed(form, _meeting_form(conflict.now), "What is known of the meeting", "Save")
+        form.show_both(_meeting_form(conflict.now).initial, "What is known of the meeting", "Save")
         return _show(request, meeting, reader, 409, form=form)
     messages.success(request, "What is known of the meeting is saved.")
     return redirect(request.path)
@@ -184,7 +172,7 @@ def _edit(request: HttpRequest, meeting: Meeting, reader: Reader) -> HttpRespons
     try:
         edit_notes(meeting, person_of(request), typed["notes"], seen=typed["seen"])
     except Conflict as conflict:
-        _show_changed(form, _notes_form(conflict.now), "The notes", "Save the notes")
+        form.show_both(_notes_form(conflict.now).initial, "The notes", "Save the notes")
         return _show(request, meeting, reader, 409, notes=form, formset=form, conflict=form.conflict)
     messages.success(request, "The notes are saved.")
     return redirect(request.path)

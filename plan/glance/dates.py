@@ -62,6 +62,9 @@ class DueDates:
         return moment is not None and any(move.at > moment for move in self.moves)
 
 
+NO_DATES = DueDates()
+
+
 def span_of(days: int) -> str:
     """ "5 days", "3 weeks", "6 months": weeks from two on, months from two on."""
     if days < 14:

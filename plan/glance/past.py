@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.govuk.pictures import StripCell
-from plan.glance.dates import DueDates
+from plan.glance.dates import NO_DATES, DueDates
 from plan.glance.history import StatusHistory
 from plan.value import LabelledAction
 from reporting.rules.sending import Move
@@ -19,22 +18,9 @@ class Past:
     history: StatusHistory = field(default_factory=StatusHistory)
     dates: Mapping[str, DueDates] = field(default_factory=dict)
 
-    def cells(self, ref: str) -> tuple[StripCell, ...]:
-        """The strip of an action."""
-        return self.history.cells(ref)
-
-    def slippage(self, ref: str) -> str:
-        """How the date of an action has moved, in words; "" where it has not."""
-        return self.dates[ref].slippage if ref in self.dates else ""
-
-    def distance(self, ref: str) -> str:
-        """The same in the fewest words: "6 months later"."""
-        return self.dates[ref].distance if ref in self.dates else ""
-
-    def days_later(self, item: LabelledAction) -> int:
-        """By how many days the date is later than the first one; negative: earlier; 0 where it has not moved."""
-        dates = self.dates.get(item.action.ref)
-        return dates.days_later if dates else 0
+    def dates_of(self, ref: str) -> DueDates:
+        """The due dates that an action has had."""
+        return self.dates.get(ref, NO_DATES)
 
     def has_changed(self, item: LabelledAction, code: str) -> bool:
         """Whether an action is "worse" or "better" than in the period before the last, or its date has "moved"."""
@@ -42,8 +28,8 @@ class Past:
             return self.history.has_worsened(item)
         if code == "better":
             return self.history.move(item) == Move.IMPROVED
-        before, dates = self.history.before, self.dates.get(item.action.ref)
-        return bool(before and dates and dates.moved_after(before.closed_at))
+        before = self.history.before
+        return before is not None and self.dates_of(item.action.ref).moved_after(before.closed_at)
 
 
 NO_PAST = Past()

@@ -68,5 +68,5 @@ def _words_of_change(item: LabelledAction, past: Past) -> str:
     if past.has_changed(item, "worse") or past.has_changed(item, "better"):
         words.append(f"now {status_words(item.status)}")
     if past.has_changed(item, "moved"):
-        words.append(past.slippage(item.action.ref))
+        words.append(past.dates_of(item.action.ref).slippage)
     return joined(words)

@@ -48,7 +48,7 @@ class ActionFilterForm(GovukForm):
     place = forms.ChoiceField(label="Place", required=False)
     due = forms.ChoiceField(label="Due", required=False, choices=[("", "Any date"), *DUE])
     change = forms.ChoiceField(
-        label="What has changed", required=False, choices=[("", "Anything or nothing"), *CHANGES]
+        label="What has changed", required=False, choices=[("", "All actions"), *CHANGES]
     )
     sort = forms.ChoiceField(label="Order", required=False, choices=SORTS)
 
@@ -192,7 +192,7 @@ def filter_actions(
 
     found = [item for item in value.labelled_actions.values() if passes(item)]
     if order == "slip":
-        return tuple(sorted(found, key=past.days_later, reverse=True))
+        return tuple(sorted(found, key=lambda item: past.dates_of(item.action.ref).days_later, reverse=True))
     return _sort_actions(value, found, order, day)
 
 

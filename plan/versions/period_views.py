@@ -17,6 +17,7 @@ from accounts.access import require_second_factor, signed_in
 from accounts.administrators import administered_by, require_administrator
 from accounts.models import Partnership
 from accounts.pre_election import require_why_now, set_pre_election, why_now_field
+from core.conflict import Conflict, ConflictForm, token_of
 from core.forms import ChoiceLabel, DatePartsField, GovukForm
 from core.history import Change
 from core.templatetags.govuk import day as day_in_words
@@ -112,7 +113,7 @@ def _take_back(opened: PeriodContext) -> str:
     return f"{opened.period.title} will not be published until you say so."
 
 
-class PreElectionForm(GovukForm):
+class PreElectionForm(ConflictForm):
     """The first and last day of the pre-election period; both empty: there is none."""
 
     first = DatePartsField(label="First day", required=False)
@@ -128,12 +129,14 @@ def pre_election(request: HttpRequest, pk: int) -> HttpResponse:
     if partnership is None:
         raise Http404("No such partnership.")
     require_second_factor(request)
-    initial = {"first": partnership.pre_election_from, "last": partnership.pre_election_to}
-    form = PreElectionForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = PreElectionForm(request.POST if request.method == "POST" else None, initial=_days(partnership))
     if request.method == "POST" and form.is_valid():
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
         try:
-            set_pre_election(partnership, first, last, change=Change(person, "Pre-election period set"))
+            change = Change(person, "Pre-election period set")
+            set_pre_election(partnership, first, last, change=change, seen=form.cleaned_data["seen"])
+        except Conflict as conflict:
+            form.show_both(_days(conflict.now), "The pre-election period")
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -155,4 +158,9 @@ def pre_election(request: HttpRequest, pk: int) -> HttpResponse:
         else []
     )
     context = {"partnership": partnership, "form": form, "planned": planned}
-    return render(request, "plan/pre-election.html", context)
+    return render(request, "plan/pre-election.html", context, status=409 if form.conflict else 200)
+
+
+def _days(partnership: Partnership) -> dict[str, Any]:
+    days = [partnership.pre_election_from, partnership.pre_election_to]
+    return {"first": days[0], "last": days[1], "seen": token_of(days)}

@@ -14,7 +14,7 @@ from accounts.models import Message, Partnership, Role, User
 from accounts.outbox.writing import Letter, cancel, new_message, queue
 from accounts.unit import unit_of
 from accounts.workflow import get_or_create_account, roles_shown, set_roles, with_reason
-from core.conflict import token_of
+from core.conflict import Conflict, token_of
 from core.history import Change
 from priorities.models import Agreement
 from priorities.people.duties import Charge, charges
@@ -85,7 +85,8 @@ def hand_over_everything(
 
     Updates that wait, drafts and what a meeting asks belong to a job title and go with it; reminders that wait are not
     sent to the old address. What the person wrote and decided keeps their name. Both are told by e-mail. Returns who
-    has it now, and what it was. Raises ValidationError.
+    has it now, and what it was. ``seen``: the token of what the page showed. Raises ValidationError, and Conflict with
+    what they have now.
     """
     if change.by == person:
         raise ValidationError(OWN)
@@ -94,9 +95,7 @@ def hand_over_everything(
     with writing_as(with_reason(change, f"{person} has moved on."), *agreements) as change:
         had = belongings_of(person, partnerships)
         if seen is not None and seen != had.seen:
-            raise ValidationError(
-                "This has changed since you opened the page. Look at it again, then hand it over."
-            )
+            raise Conflict(had)
         if not had.lines:
             raise ValidationError(f"{person} has nothing to hand over.")
         name, address = to

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import signed_in
+from core.conflict import Conflict, ShownConflict
 from core.history import Change
 from core.requests.once import once
 from core.text import counted
@@ -41,9 +42,12 @@ def person_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
                     change=Change(by=administered.user, reason=form.reason_text),
                     seen=submitted["seen"],
                 )
+        except Conflict as conflict:
+            belongings = conflict.now
+            shown = ShownConflict(what="What is handed over", button="Hand over all of it")
+            form.show_conflict(shown, belongings.seen)
         except ValidationError as error:
             form.refuse(error)
-            form.set_value("seen", belongings.seen)
         else:
             what = counted(len(had.lines), "thing")
             words = f"{what} handed over from {person} to {new}. Both are told by e-mail."
@@ -59,4 +63,4 @@ def person_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         .values_list("email", "name"),
         "post_duties": [post_duties_of(post.office) for post in belongings.posts],
     }
-    return render(request, "priorities/person-hand-over.html", context)
+    return render(request, "priorities/person-hand-over.html", context, status=409 if form.conflict else 200)

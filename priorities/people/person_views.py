@@ -186,8 +186,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     administered = administered_partnerships(request, writes=True)
     person = administered.person(pk)
     require_all_partnerships(Change(by=administered.user), person)
-    initial = {"name": person.name, "email": person.email, "seen": token_of(person_shown(person))}
-    form = PersonForm(request.POST or None, initial=initial)
+    form = PersonForm(request.POST or None, initial=_name_and_address(person))
     if request.method == "POST" and form.is_valid():
         change = Change(by=administered.user, reason=form.reason_text)
         submitted, seen = form.cleaned_data, form.cleaned_data["seen"]
@@ -196,14 +195,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 person, submitted["name"], submitted["email"], change=change, seen=seen
             )
         except Conflict as conflict:
-            now = conflict.now
-            lines = [
-                ConflictLine(str(form.fields[name].label), getattr(now, name), submitted[name], f"id_{name}")
-                for name in ("name", "email")
-                if getattr(now, name) != submitted[name]
-            ]
-            shown = ShownConflict(tuple(lines), what="The name or address")
-            form.show_conflict(shown, token_of(person_shown(now)))
+            form.show_both(_name_and_address(conflict.now), "The name or address")
         except ValidationError as error:
             form.refuse(error)
         else:
@@ -211,6 +203,10 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("person-detail", pk=person.pk)
     context = {"person": administered.person(pk), "form": form}
     return render(request, "priorities/person-edit.html", context)
+
+
+def _name_and_address(person: User) -> dict[str, str]:
+    return {"name": person.name, "email": person.email, "seen": token_of(person_shown(person))}
 
 
 @never_cache

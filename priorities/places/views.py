@@ -8,11 +8,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import signed_in
 from core.conflict import Conflict, token_of
+from core.requests.once import once
 from priorities.models import Place
 from priorities.people.administered import AdministeredPartnerships, administered_partnerships
 from priorities.places.forms import PlaceForm, PlaceWithdrawalForm
@@ -46,7 +48,8 @@ def place_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            place = add_place(partnership, form.value, by=administered.user, reason=form.reason_text)
+            with once(request, reverse("place-register")):
+                place = add_place(partnership, form.value, by=administered.user, reason=form.reason_text)
         except ValidationError as error:
             form.refuse(error)
         else:

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 
 from actions.models import Action
+from core.conflict import ConflictForm
 from core.forms import ChoiceLabel, DatePartsField, DateTextField, GovukForm, PlainLineField, PlainTextField
 from core.text import shortened
 from priorities.models import LeadPost
@@ -68,6 +69,10 @@ class PeriodDatesForm(GovukForm):
             return self.get_initial_for_field(self.fields[name], name)
         self.is_valid()
         return self.cleaned_data.get(name)
+
+
+class ChangeDatesForm(ConflictForm, PeriodDatesForm):
+    """The same of a period that is open or planned, of which somebody else may change them, too."""
 
 
 class OpenPeriodForm(PeriodDatesForm):

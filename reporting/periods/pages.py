@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from actions.labels import labels_of
+from core.conflict import token_of
 from priorities.models import Agreement, LeadPost, Priority
 from reporting.models import UNDONE, Reminder, Report, ReportDraft, ReportingPeriod
 from reporting.reminders.recipients import Recipient, holders_of_posts
@@ -182,6 +183,11 @@ class Closing:
     def is_empty(self) -> bool:
         """Whether no update is left that closing, or closing again, would change."""
         return not (self.decided or self.not_sent or self.comes_back or self.noted)
+
+    @property
+    def seen(self) -> str:
+        """The token of the page: how many are closed although nobody sent them."""
+        return token_of(self.not_sent)
 
     @property
     def comes_back(self) -> int:

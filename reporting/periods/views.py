@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,15 +17,17 @@ from accounts.access import require_second_factor, signed_in
 from accounts.administrators import require_administrator
 from actions.labels import labels_of
 from actions.models import Action
+from core.conflict import Conflict, ShownConflict, token_of
 from core.history import Change
-from core.parameters import row_key, whole_number
+from core.parameters import row_key
+from core.requests.once import once
 from core.text import counted
 from priorities.models import Agreement, LeadPost
 from reporting import workflow
 from reporting.models import Report, ReportingPeriod
 from reporting.periods.beforehand import future_responders, reminder_days_to_come
 from reporting.periods.fetching import PeriodContext, open_agreement, open_period, person_of
-from reporting.periods.forms import DATES, ExtendForm, OpenPeriodForm, PeriodDatesForm, ReasonForm
+from reporting.periods.forms import DATES, ChangeDatesForm, ExtendForm, OpenPeriodForm, ReasonForm
 from reporting.periods.pages import closing_of, commentaries_in, periods_of, responders_of
 from reporting.reminders.own_mail import chase_message
 from reporting.rules import period_dates
@@ -60,9 +63,10 @@ def period_open(request: HttpRequest, agreement: str) -> HttpResponse:
     if not form.is_valid():
         return _show_open_form(request, agreement_row, form)
     try:
-        opened = _open_from_form(
-            form, agreement_row, Change(person_of(request), "Opened by the Community Safety Unit")
-        )
+        with once(request) as sending:
+            change = Change(person_of(request), "Opened by the Community Safety Unit")
+            opened = _open_from_form(form, agreement_row, change)
+            sending.address = reverse("period-responders", args=[agreement, opened.period.pk])
     except workflow.PeriodNotPossible as reason:
         form.add_error(None, str(reason))
         return _show_open_form(request, agreement_row, form)
@@ -71,7 +75,7 @@ def period_open(request: HttpRequest, agreement: str) -> HttpResponse:
         request,
         f"{opened.period.title} is set up: {counted(number, 'update is')} asked for.",
     )
-    return redirect("period-responders", agreement=agreement, period=opened.period.pk)
+    return redirect(sending.address)
 
 
 def _form_options(agreement: Agreement) -> dict[str, Any]:
@@ -169,16 +173,19 @@ def period_responders(request: HttpRequest, agreement: str, period: int) -> Http
     opened = open_period(request, agreement, period)
     require_administrator(opened.reader, refusal=NOT_YOURS)
     if request.method != "POST":
-        return _show_responders(request, opened, PeriodDatesForm(initial=_dates(opened.period)))
+        return _show_responders(request, opened, ChangeDatesForm(initial=_dates(opened.period)))
     require_second_factor(request)
     button = request.POST.get("do", "")
-    form = PeriodDatesForm(request.POST if button == "dates" else None, initial=_dates(opened.period))
+    form = ChangeDatesForm(request.POST if button == "dates" else None, initial=_dates(opened.period))
     extend = ExtendForm(request.POST) if button == "extend" else None
     checked = form if button == "dates" else extend
     if checked is not None and not checked.is_valid():
         return _show_responders(request, opened, form, extend=extend, extended=request.POST.get("post"))
     try:
         message = _apply_button(request, opened, button, form, extend)
+    except Conflict as conflict:
+        form.show_both(_dates(conflict.now), "What is known of the dates", "Change the dates")
+        return _show_responders(request, opened, form, 409)
     except workflow.PeriodNotPossible as reason:
         messages.warning(request, str(reason))
         return _show_responders(request, opened, form, extend=extend, extended=request.POST.get("post"))
@@ -205,11 +212,12 @@ def period_chase(request: HttpRequest, agreement: str, period: int, post: int) -
 
 
 def _dates(period: ReportingPeriod) -> dict[str, Any]:
-    return {name: getattr(period, name) for name in DATES}
+    dates = {name: getattr(period, name) for name in DATES}
+    return {**dates, "seen": token_of(list(dates.values()))}
 
 
 def _show_responders(
-    request: HttpRequest, opened: PeriodContext, form: PeriodDatesForm, **more: Any
+    request: HttpRequest, opened: PeriodContext, form: ChangeDatesForm, status: int = 200, **more: Any
 ) -> HttpResponse:
     posts = LeadPost._default_manager.filter(agreement=opened.agreement, withdrawn_at__isnull=True)
     takes_writes = opened.period.state in ("open", "planned")
@@ -226,16 +234,17 @@ def _show_responders(
         "form": form,
         **more,
     }
-    return render(request, "reporting/period-responders.html", context)
+    return render(request, "reporting/period-responders.html", context, status=status)
 
 
 def _apply_button(
-    request: HttpRequest, opened: PeriodContext, button: str, form: PeriodDatesForm, extend: ExtendForm | None
+    request: HttpRequest, opened: PeriodContext, button: str, form: ChangeDatesForm, extend: ExtendForm | None
 ) -> str:
     """Runs the verb of the button; returns a message about it. Raises PeriodNotPossible, Refused."""
     period, change = opened.period, Change(opened.user, "")
     if button == "dates":
-        workflow.change_dates(period, form.dates, Change(opened.user, "Dates of the period changed"))
+        changed = Change(opened.user, "Dates of the period changed")
+        workflow.change_dates(period, form.dates, changed, seen=form.cleaned_data["seen"])
         return "The dates are changed."
     if button == "ask_now":
         row = Action._default_manager.filter(
@@ -276,6 +285,7 @@ def period_close(request: HttpRequest, agreement: str, period: int) -> HttpRespo
     require_administrator(opened.reader, refusal=NOT_YOURS)
     require_second_factor(request)
     form = ReasonForm()
+    conflict = None
     if request.method == "POST":
         try:
             if request.POST.get("do") == "reopen":
@@ -285,7 +295,7 @@ def period_close(request: HttpRequest, agreement: str, period: int) -> HttpRespo
                 workflow.reopen_period(opened.period, opened.user, form.cleaned_data["reason"])
                 messages.success(request, f"{opened.period.title} is re-opened.")
             else:
-                closed = workflow.close_period(opened.period, opened.user, not_sent=_not_sent(request))
+                closed = workflow.close_period(opened.period, opened.user, seen=request.POST.get("seen"))
                 messages.success(
                     request,
                     f"{opened.period.title} is closed: {closed.agreed} agreed, {closed.not_sent} not sent, "
@@ -293,24 +303,22 @@ def period_close(request: HttpRequest, agreement: str, period: int) -> HttpRespo
                     f"{f'; {closed.left} come back next time' if closed.left else ''}.",
                 )
             return redirect("period-close", agreement=agreement, period=period)
+        except Conflict:
+            conflict = ShownConflict(what="The list of updates", button="Close the period")
         except workflow.PeriodNotPossible as reason:
             messages.warning(request, str(reason))
-    return _show_closing(request, opened, form)
+    return _show_closing(request, opened, form, conflict)
 
 
-def _not_sent(request: HttpRequest) -> int | None:
-    """How many updates the page showed as not sent; None: it showed none; -1: no number, so that closing is refused."""
-    text = request.POST.get("not_sent")
-    number = whole_number(text or "")
-    return -1 if number is None and text is not None else number
-
-
-def _show_closing(request: HttpRequest, opened: PeriodContext, form: ReasonForm) -> HttpResponse:
+def _show_closing(
+    request: HttpRequest, opened: PeriodContext, form: ReasonForm, conflict: ShownConflict | None = None
+) -> HttpResponse:
     context = {
         "opened": opened,
         "period": opened.period,
         "agreement": opened.agreement,
         "closing": closing_of(opened.period),
         "form": form,
+        "conflict": conflict,
     }
-    return render(request, "reporting/period-close.html", context)
+    return render(request, "reporting/period-close.html", context, status=409 if conflict else 200)

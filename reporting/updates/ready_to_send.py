@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
+from core.conflict import Conflict
+from core.parameters import row_keys, whole_number
 from reporting.report_rights import Capacity, capacity_of
 from reporting.updates.answers import Answer
 from reporting.workflow.rights import readers_of
@@ -86,12 +88,30 @@ def _box_of(answer: Answer, field: str, prefix: str) -> str:
     return f"id_{prefix}{field}{'_0' if field == 'label' else ''}"
 
 
-def chosen_drafts(ready: Sequence[Answer], posted: Sequence[str]) -> list[Answer] | None:
+def chosen_drafts(ready: Sequence[Answer], posted: Sequence[str]) -> list[Answer]:
     """The drafts that were on the page when the button was pressed (each "prefix:revision").
 
-    None if one of them was changed since, so that nothing is sent that nobody has seen.
+    Raises Conflict if one of them was changed since, so that nothing is sent that nobody has seen.
     """
     as_shown = {f"{answer.prefix}:{answer.revision}": answer for answer in ready}
     if any(item not in as_shown for item in posted):
-        return None
+        raise Conflict
     return [as_shown[item] for item in dict.fromkeys(posted)]
+
+
+def posted_keys(posted: Sequence[str]) -> set[int]:
+    """The primary keys of the updates among them."""
+    return row_keys([item.partition(":")[0].removeprefix("u") for item in posted if item.startswith("u")])
+
+
+def posted_remarks(data: Mapping[str, str]) -> dict[int, str]:
+    """Answers to the questions before sending, by the update's primary key."""
+    keys = {name: whole_number(name.removeprefix("remark-")) for name in data if name.startswith("remark-")}
+    return {key: str(data[name])[:1000] for name, key in keys.items() if key is not None}
+
+
+def with_remarks(check: DraftCheck, remarks: Mapping[int, str]) -> None:
+    """Puts the typed answers into the boxes again, where nothing was sent."""
+    for answer in check.ready:
+        if answer.written is not None and answer.report.pk in remarks:
+            answer.written.remark = remarks[answer.report.pk]

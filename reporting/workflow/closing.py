@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.administrators import require_administrator
 from accounts.models import User
 from actions.models import Action, ActionStatus
+from core.conflict import refuse_if_changed
 from core.history import Change, create_rows, update_rows
 from priorities.models import StatusLabel
 from priorities.status import DeliveryState
@@ -50,13 +51,13 @@ class ClosedPeriod:
     left: int = 0
 
 
-def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = None) -> ClosedPeriod:
+def close_period(period: ReportingPeriod, by: User, *, seen: str | None = None) -> ClosedPeriod:
     """Closes a period: what was decided is agreed and written to the actions, with history, in one transaction.
 
     Closing agrees nothing that was not agreed. What was sent and not decided is not reached; what waits for an answer
     or to be confirmed is deferred: both come back next time. A closed period with re-opened updates is closed again for
-    those. ``not_sent``: how many updates the page showed as not sent; if the number is another now, nothing is closed.
-    Raises Refused (not an administrator) and PeriodNotPossible (not open).
+    those. ``seen``: the token of how many updates the page showed as not sent. Raises Refused (not an administrator),
+    PeriodNotPossible (not open) and Conflict (another number is not sent now).
     """
     with writing(period.agreement_id, by=by) as change:
         row = _period_now(period)
@@ -70,10 +71,7 @@ def close_period(period: ReportingPeriod, by: User, *, not_sent: int | None = No
             raise PeriodNotPossible(f"The reporting period {row.title} is not open.")
         left = _leave_for_next_time(reports, change)
         unsent = [report for report in reports if report.state in UNDONE]
-        if not_sent is not None and not_sent != len(unsent):
-            raise PeriodNotPossible(
-                "Something was sent meanwhile: look at the updates again before you close the period."
-            )
+        refuse_if_changed(seen, len(unsent))
         agreed = [report for report in reports if report.state == State.DECIDED]
         updates = [report for report in agreed if report.action_id is not None]
         other = ReportingPeriod.objects.filter(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.administrators import require_administrator
 from accounts.models import User
 from actions.models import Action
+from core.conflict import refuse_if_changed
 from core.history import Change, create_rows, save_row, update_rows
 from priorities.models import Agreement, LeadPost, StatusLabel
 from priorities.status import STANDARD_SCHEME, is_open
@@ -241,11 +242,15 @@ def _open_period_now(period: ReportingPeriod, change: Change) -> ReportingPeriod
 
 
 def change_dates(
-    period: ReportingPeriod, dates: Mapping[str, date | None], change: Change
+    period: ReportingPeriod, dates: Mapping[str, date | None], change: Change, seen: str | None = None
 ) -> ReportingPeriod:
-    """Moves dates of a period that is open or planned. Raises Refused and PeriodNotPossible."""
+    """Moves dates of a period that is open or planned. Raises Refused, PeriodNotPossible, Conflict with the period.
+
+    ``seen``: the token of these dates, in their order, as the page showed them.
+    """
     with writing_as(change, period.agreement_id) as change:
         row = _open_period_now(period, change)
+        refuse_if_changed(seen, [getattr(row, name) for name in dates], row)
         changed = [name for name, day in dates.items() if getattr(row, name) != day]
         for name in changed:
             setattr(row, name, dates[name])

@@ -15,13 +15,10 @@ from core.parameters import whole_number
 from documents.spreadsheets import write_workbook
 from documents.spreadsheets.writing import CONTENT_TYPE
 from loading.layouts.account import JOINED, LEFT_OUT, TAKEN
-from loading.models import Load
-from loading.uploads import workflow
 from loading.uploads.cell_fates import with_fates
 from loading.uploads.kept_checks import check_of
-from loading.uploads.opening import open_load
 from loading.uploads.outcome import LoadOutcome
-from loading.uploads.pages import about_a_load, load_context
+from loading.uploads.pages import about_a_load, load_context, open_waiting_load
 
 CELLS_PER_PAGE = 100
 KINDS = (TAKEN, JOINED, LEFT_OUT)
@@ -65,7 +62,5 @@ def load_cells_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _open_outcome(request: HttpRequest, pk: int) -> LoadOutcome:
     """What a waiting load would do. Raises NotWaiting for one that is done."""
-    _, load = open_load(request, pk)
-    if load.state != Load.State.WAITING:
-        raise workflow.NotWaiting(load)
+    _, load = open_waiting_load(request, pk)
     return check_of(load)

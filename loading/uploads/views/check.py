@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,21 +14,24 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.conflict import Conflict, ConflictLine, ShownConflict
 from core.parameters import whole_number
 from core.text import without_nul
+from loading.layouts import Question
 from loading.models import Load
 from loading.uploads import workflow
 from loading.uploads.corrections import FIX, LEAVE, left_rows
 from loading.uploads.forms import AbsentForm
 from loading.uploads.kept_checks import check_of
 from loading.uploads.not_in_file import EACH, AbsentChoice
-from loading.uploads.opening import LoadAccess, open_load
+from loading.uploads.opening import LoadAccess
 from loading.uploads.outcome import LoadOutcome
 from loading.uploads.pages import (
     PER_PAGE,
     about_a_load,
     load_context,
     next_step,
+    open_waiting_load,
     page_of_changes,
     place_words,
 )
@@ -46,21 +50,67 @@ LISTS = ("problems", "questions", "changes")
 @about_a_load
 def load_check(request: HttpRequest, pk: int) -> HttpResponse:
     """What the file would do to the plan. POST stores answers and choices, and checks again."""
-    access, load = open_load(request, pk)
-    if load.state != Load.State.WAITING:
-        raise workflow.NotWaiting(load)
+    access, load = open_waiting_load(request, pk)
     has_absent_boxes = "absent" in request.POST
     absent = AbsentForm(request.POST if request.POST.get("do") == "absent" else None)
     if has_absent_boxes and not absent.is_bound:  # a page was turned: show the same input again
         absent.initial = {name: request.POST.get(name, "") for name in ("absent", "why")}
     elif request.method == "POST":
         answered = _count_new_answers(request, load)
-        if _save_post(request, access, load, absent):
-            return redirect(_check_address(request, pk, answered))
+        try:
+            if _save_post(request, access, load, absent):
+                return redirect(_check_address(request, pk, answered))
+        except Conflict as conflict:
+            return _show_conflict(request, conflict.now, absent)
     outcome = check_of(load)
     if outcome.reading.needs_columns:
         return redirect(next_step(load, outcome))
     return render(request, "loading/load-check.html", _context(request, outcome, absent))
+
+
+def _show_conflict(request: HttpRequest, load: Load, absent: AbsentForm) -> HttpResponse:
+    """The check with what somebody else has said beside what was posted, which stays in its boxes."""
+    outcome = check_of(load)
+    if outcome.reading.needs_columns:
+        messages.warning(request, "Another file is in its place now. Nothing of yours was saved.")
+        return redirect(next_step(load, outcome))
+    if absent.is_bound:
+        typed, lines = {}, [_absent_line(outcome, absent)]
+    else:
+        typed = {key: text for key, text in _posted_answers(request).items() if text}
+        lines = [
+            ConflictLine(_prompt(outcome, key), load.answers[key], text)
+            for key, text in typed.items()
+            if load.answers.get(key, text) != text
+        ]
+    button = "Keep this choice" if absent.is_bound else "Keep these answers"
+    shown = ShownConflict(tuple(lines), "What was said of this file", button)
+    context = _context(request, outcome, absent, typed)
+    return render(request, "loading/load-check.html", {**context, "conflict": shown}, status=409)
+
+
+def _asked(outcome: LoadOutcome) -> dict[str, Question]:
+    """Every question about the file, answered or not, by its key."""
+    return {item.key: item for item in outcome.understood.questions} if outcome.understood else {}
+
+
+def _prompt(outcome: LoadOutcome, key: str) -> str:
+    """What an answer is about: its question, or the place of a corrected cell."""
+    asked = _asked(outcome).get(key)
+    return asked.prompt if asked else key.partition(":")[2]
+
+
+def _absent_line(outcome: LoadOutcome, absent: AbsentForm) -> ConflictLine:
+    """The choice that stands for what is not in the file, beside the one that was posted."""
+    words = {EACH: "Chosen for each of them", **dict(absent.fields["absent"].choices)}  # type: ignore[attr-defined]
+    stands, typed = outcome.choice, absent.cleaned_data
+    theirs = f"{words.get(stands.all, '')}\n{stands.why}".strip()
+    return ConflictLine(
+        "In the plan, but not in the file",
+        theirs,
+        f"{words[typed['absent']]}\n{typed['why']}".strip(),
+        "id_absent_0",
+    )
 
 
 def _check_address(request: HttpRequest, pk: int, answered: int) -> str:
@@ -107,7 +157,7 @@ def _save_post(request: HttpRequest, access: LoadAccess, load: Load, absent: Abs
         if not absent.is_valid():
             return False
         choice = AbsentChoice(absent.cleaned_data["absent"], absent.cleaned_data["why"])
-        workflow.choose_absent(load, choice, by=access.by)
+        workflow.choose_absent(load, choice, by=access.by, seen=request.POST.get("seen"))
         messages.success(request, "Kept. This is how it looks with your choice.")
         return True
     if request.POST.get("do") == "again":
@@ -119,7 +169,7 @@ def _save_post(request: HttpRequest, access: LoadAccess, load: Load, absent: Abs
             **_proposals(load, kind),
             **{key: text for key, text in answers.items() if key.startswith(FIX)},
         }
-    workflow.answer(load, answers, by=access.by)
+    workflow.answer(load, answers, by=access.by, seen=request.POST.get("seen"))
     if any(answers.values()):
         messages.success(request, "Kept. This is how it looks with your answers.")
     return True
@@ -152,11 +202,17 @@ def _posted_answers(request: HttpRequest) -> dict[str, str]:
     )
 
 
-def _context(request: HttpRequest, outcome: LoadOutcome, absent: AbsentForm) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, outcome: LoadOutcome, absent: AbsentForm, typed: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """``typed``: answers that were not saved; their questions stand on the page again with them."""
     load, cells = outcome.load, outcome.reading.cells
+    answers = {**load.answers, **(typed or {})}
     pages = _page_numbers(request)
     problems = Paginator(outcome.errors, PER_PAGE).get_page(pages.get("problems"))
-    ordered = in_order(outcome.questions)
+    is_open = {question.key for question in outcome.questions}
+    again = [item for key, item in _asked(outcome).items() if key in (typed or {}) and key not in is_open]
+    ordered = in_order([*outcome.questions, *again])
     questions = Paginator(ordered, PER_SCREEN).get_page(pages.get("questions"))
     page, changes = page_of_changes(
         outcome.difference, pages.get("changes"), lambda table, ref: place_words(outcome, table, ref)
@@ -170,11 +226,11 @@ def _context(request: HttpRequest, outcome: LoadOutcome, absent: AbsentForm) -> 
         problems=problems,
         lists=[("problems", problems), ("questions", questions), ("changes", page)],
         vocabulary=_vocabulary(outcome),
-        shown_problems=shown_problems(cells, list(problems), load.answers),
+        shown_problems=shown_problems(cells, list(problems), answers),
         warnings=shown_problems(cells, outcome.warnings[:PER_PAGE]),
         more_warnings=max(0, len(outcome.warnings) - PER_PAGE),
         questions=questions,
-        question_groups=QuestionForm(list(questions), load.answers).groups(ordered),
+        question_groups=QuestionForm(list(questions), answers).groups(ordered),
         remembered=_remembered(outcome),
         left_rows=left_rows(outcome.reading.document, load.answers),
         accounts=outcome.understood.account if outcome.understood else (),

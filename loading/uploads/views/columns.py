@@ -14,14 +14,21 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.conflict import Conflict, ShownConflict
 from core.parameters import whole_number
 from loading.layouts import Layout, PreviewRow, understand
 from loading.models import Load, SavedLayout
 from loading.uploads import workflow
-from loading.uploads.columns import AboutForm, has_progress, layout_from_boxes, sheet_boxes
-from loading.uploads.opening import LoadAccess, open_load
+from loading.uploads.columns import (
+    AboutForm,
+    has_progress,
+    layout_conflict,
+    layout_from_boxes,
+    sheet_boxes,
+)
+from loading.uploads.opening import LoadAccess
 from loading.uploads.outcome import plan_of
-from loading.uploads.pages import about_a_load, load_context
+from loading.uploads.pages import about_a_load, load_context, open_waiting_load
 from loading.uploads.reading import Reading, file_agreement, layout_of, proposed_layout, read_load
 from plan.value import PlanValue
 
@@ -33,9 +40,7 @@ FIRST_ROWS = 8
 @about_a_load
 def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
     """The kind of each sheet, the role of each column, and the first rows as the tracker reads them."""
-    access, load = open_load(request, pk)
-    if load.state != Load.State.WAITING:
-        raise workflow.NotWaiting(load)
+    access, load = open_waiting_load(request, pk)
     reading = read_load(load)
     if reading.document.is_interchange:
         return redirect("load-check", pk)
@@ -54,10 +59,11 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
         initial=_initial(load.head, plan),
     )
     is_valid = request.method == "POST" and form.is_valid()
-    if is_valid and request.POST.get("do") == "save" and "press" not in request.POST:
-        _save(request, access, load, layout, form)
+    saves = is_valid and request.POST.get("do") == "save" and "press" not in request.POST
+    conflict = _save(request, access, load, reading, layout, form) if saves else None
+    if saves and conflict is None:
         return redirect("load-check", pk)
-    if is_valid:
+    if is_valid and not saves:
         messages.info(request, "This is how the file reads with these columns. Nothing is saved yet.")
     head = {**load.head, **(form.head if is_valid else {})}
     context = load_context(
@@ -69,8 +75,9 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
         preview=_preview(load, reading, layout, head, plan),
         fitting=fitting,
         kept=saved,
+        conflict=conflict,
     )
-    return render(request, "loading/load-columns.html", context)
+    return render(request, "loading/load-columns.html", context, status=409 if conflict else 200)
 
 
 def _with_press(posted: Mapping[str, str]) -> dict[str, str]:
@@ -130,10 +137,19 @@ def _preview(
     return understood.preview[:FIRST_ROWS]
 
 
-def _save(request: HttpRequest, access: LoadAccess, load: Load, layout: Layout, form: AboutForm) -> None:
+def _save(
+    request: HttpRequest, access: LoadAccess, load: Load, reading: Reading, layout: Layout, form: AboutForm
+) -> ShownConflict | None:
+    """Saves the layout; what somebody else has said meanwhile, if that is something else."""
     name = form.cleaned_data["keep_as"]
-    workflow.lay_out(load, layout, by=access.by, head=form.head, keep_as=name)
+    seen = request.POST.get("seen")
+    try:
+        workflow.lay_out(load, layout, by=access.by, head=form.head, keep_as=name, seen=seen)
+    except Conflict:
+        load.refresh_from_db()
+        return layout_conflict(reading.document, layout_of(load.layout), layout)
     if name:
         messages.success(
             request, f"The layout is kept as “{name}” and offered for the next file that fits it."
         )
+    return None

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from core.conflict import Conflict, ShownConflict
+from core.conflict import Conflict, ConflictLine, ShownConflict
 from core.requests.once import once
 from loading.load import BadInput
 from loading.models import Load
@@ -21,17 +21,14 @@ from loading.uploads.forms import BY_THE_FILE, ConfirmForm, PlanFileForm, StartF
 from loading.uploads.kept_checks import check_of
 from loading.uploads.opening import open_load, open_loads
 from loading.uploads.outcome import LoadOutcome, decisions_of
-from loading.uploads.pages import (
-    about_a_load,
-    load_context,
-    next_step,
-)
+from loading.uploads.pages import about_a_load, load_context, next_step, open_waiting_load
 from loading.uploads.reading import layout_of
 from loading.uploads.showing.changes import counts, words_for
 from plan.editing.pages import open_period_title
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 LOADS_PER_PAGE = 20
+CHOOSE_AGAIN = "A page cannot keep a chosen file: choose it again first."
 
 
 @never_cache
@@ -102,9 +99,7 @@ def _written_counts(tally: dict[str, int]) -> list[int]:
 @about_a_load
 def load_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """The confirmation of a load. POST loads it."""
-    access, load = open_load(request, pk)
-    if load.state != Load.State.WAITING:
-        raise workflow.NotWaiting(load)
+    access, load = open_waiting_load(request, pk)
     period = open_period_title(load.agreement) if load.agreement else ""
     form = ConfirmForm(request.POST or None, open_period=period, decisions=decisions_of(load.agreement))
     if request.method == "POST" and form.is_valid():
@@ -181,6 +176,7 @@ def _load(request: HttpRequest, by: Any, load: Load, form: ConfirmForm) -> HttpR
 def load_replace(request: HttpRequest, pk: int) -> HttpResponse:
     """Replaces the file of a waiting load with a corrected one."""
     access, load = open_load(request, pk)
+    conflict = None
     form = PlanFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         layout_before = layout_of(load.layout)
@@ -190,12 +186,28 @@ def load_replace(request: HttpRequest, pk: int) -> HttpResponse:
             else None
         )
         name = form.cleaned_data["file"].name
-        workflow.replace_file(load, name, form.content, read=form.read, layout=layout, by=access.by)
-        messages.success(request, "The corrected file is in its place. What you had answered still counts.")
-        return redirect("load-check" if form.document.is_interchange or layout else "load-columns", pk)
+        seen = request.POST.get("seen")
+        try:
+            workflow.replace_file(
+                load, name, form.content, read=form.read, layout=layout, by=access.by, seen=seen
+            )
+        except Conflict as refusal:
+            load = refusal.now
+            lines = (ConflictLine("The file", load.name, name, "id_file"),)
+            conflict = ShownConflict(lines, "The file", "Check the corrected file", advice=CHOOSE_AGAIN)
+        else:
+            messages.success(
+                request, "The corrected file is in its place. What you had answered still counts."
+            )
+            return redirect("load-check" if form.document.is_interchange or layout else "load-columns", pk)
     if load.state != Load.State.WAITING:
         raise workflow.NotWaiting(load)
     context = load_context(
-        load, "Drop in the corrected file", "replace", form=form, back=reverse("load-check", args=[pk])
+        load,
+        "Drop in the corrected file",
+        "replace",
+        form=form,
+        back=reverse("load-check", args=[pk]),
+        conflict=conflict,
     )
-    return render(request, "loading/load-replace.html", context)
+    return render(request, "loading/load-replace.html", context, status=409 if conflict else 200)

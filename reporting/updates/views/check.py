@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,22 +13,26 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Refused, SignInFirst, is_locked, saves_input_when_locked, signed_in
 from accounts.models import User
-from core.conflict import Conflict
-from core.parameters import row_keys, whole_number
+from core.conflict import Conflict, ShownConflict
+from core.parameters import whole_number
 from core.requests.once import once
 from reporting import workflow
+from reporting.conflicts import conflict_of_sending
 from reporting.models import Report, ReportDraft
 from reporting.periods.fetching import person_of
 from reporting.tally import CountedUpdate, counted_updates
 from reporting.updates.answers import Answer, answers
 from reporting.updates.my_updates import PAGE, commentaries_of, in_printed_order, led_priorities
-from reporting.updates.ready_to_send import check_drafts, chosen_drafts
+from reporting.updates.ready_to_send import (
+    check_drafts,
+    chosen_drafts,
+    posted_keys,
+    posted_remarks,
+    with_remarks,
+)
 from reporting.updates.whose import WhoseUpdates
 from reporting.whole_reports import keys_in_printed_order, whole_reports
 from reporting.workflow import SubmittedReport
-
-CHANGED = "Something has been changed since this page was opened. Check it and send again."
-NOTHING = "Nothing was sent: something was changed meanwhile. Check it and send again."
 
 
 @signed_in
@@ -43,8 +47,13 @@ def update_check(request: HttpRequest) -> HttpResponse:
         return _show_drafts(request, whose)
     if request.POST.get("do") == "tell":
         return _tell(request, whose)
-    with once(request, reverse("update-list")):
-        return _send(request, whose)
+    try:
+        with once(request, reverse("update-list")):
+            return _send(request, whose)
+    except (workflow.CannotSend, Conflict):
+        return _show_conflict(request, whose)
+    except (workflow.PeriodNotPossible, Refused) as reason:
+        return _show_conflict(request, whose, str(reason))
 
 
 def _tell(request: HttpRequest, whose: WhoseUpdates) -> HttpResponse:
@@ -64,30 +73,24 @@ def _tell(request: HttpRequest, whose: WhoseUpdates) -> HttpResponse:
 
 
 def _send(request: HttpRequest, whose: WhoseUpdates) -> HttpResponse:
-    """Sends what the page showed, if it is still so."""
+    """Sends what the page showed. Raises Conflict if it is no longer so, and what sending raises."""
     posted = request.POST.getlist("report")
-    shown = row_keys([item.partition(":")[0].removeprefix("u") for item in posted if item.startswith("u")])
-    keys = _begun(counted_updates(whose.updates.filter(pk__in=shown)))
+    keys = _begun(counted_updates(whose.updates.filter(pk__in=posted_keys(posted))))
     check = check_drafts(drafts(whose, keys), whose.user)
     answers_to_send = chosen_drafts(check.ready, posted)
-    if answers_to_send is None:
-        return _show_nothing_sent(request, CHANGED)
     if not answers_to_send:
         return _show_drafts(request, whose)
-    remarks = _remarks(request)
-    try:
-        sent = workflow.send_many(
-            [answer.report for answer in answers_to_send],
-            whose.user,
-            revisions={answer.report.key: answer.revision for answer in answers_to_send},
-            remarks={
-                answer.report.key: remarks[answer.report.pk]
-                for answer in answers_to_send
-                if answer.report.pk in remarks
-            },
-        )
-    except (workflow.CannotSend, Conflict, workflow.PeriodNotPossible, Refused):
-        return _show_nothing_sent(request, NOTHING)
+    remarks = posted_remarks(request.POST)
+    sent = workflow.send_many(
+        [answer.report for answer in answers_to_send],
+        whose.user,
+        revisions={answer.report.key: answer.revision for answer in answers_to_send},
+        remarks={
+            answer.report.key: remarks[answer.report.pk]
+            for answer in answers_to_send
+            if answer.report.pk in remarks
+        },
+    )
     updates = sum(report.action_id is not None for report in sent)
     messages.success(request, _sent_in_words(updates, len(sent) - updates))
     # What stood on the page is sent; of more than a page the rest is shown next.
@@ -104,8 +107,8 @@ def drafts(
     whose: WhoseUpdates, keys: Iterable[int], *, with_commentaries: bool = True, by: int | None = None
 ) -> list[Answer]:
     """The drafts, and what came back, of the updates with these keys; then the person's drafts of commentaries."""
-    led = led_priorities(list(whose.posts)) if with_commentaries else []
-    commentaries, unwritten = commentaries_of(list(whose.posts), led)
+    posts = list(whose.posts)
+    commentaries, unwritten = commentaries_of(posts, led_priorities(posts) if with_commentaries else [])
     rows = answers(whole_reports([*keys, *commentaries], unwritten=unwritten), whose.user)
     written = [answer for answer in rows if answer.written is not None and answer.is_open]
     own = [answer for answer in written if answer.report.action is not None]
@@ -131,28 +134,20 @@ def _sent_in_words(updates: int, commentaries: int) -> str:
     return f"{' and '.join(parts)} {'is' if updates + commentaries == 1 else 'are'} sent."
 
 
-def _remarks(request: HttpRequest) -> dict[int, str]:
-    """Answers to the questions before sending, by the update's primary key."""
-    remarks = {}
-    for name, text in request.POST.items():
-        key = whole_number(name.removeprefix("remark-"))
-        if key is not None and name.startswith("remark-"):
-            remarks[key] = str(text)[:1000]
-    return remarks
-
-
-def _show_nothing_sent(request: HttpRequest, why: str) -> HttpResponse:
-    """Back to the page, with the answers that could not be saved."""
-    messages.warning(request, why)
-    for text in _save_remarks(request):
-        messages.warning(request, f"An answer of yours could not be kept. You typed: “{text}”")
-    return redirect("update-check")
+def _show_conflict(request: HttpRequest, whose: WhoseUpdates, reason: str = "") -> HttpResponse:
+    """Shows what has changed since, beside what was typed. Nothing was sent."""
+    posted, typed = request.POST.getlist("report"), posted_remarks(request.POST)
+    keys = whose.updates.filter(pk__in=posted_keys(posted)).values_list("pk", flat=True)
+    prefixes = {item.partition(":")[0] for item in posted}
+    commentaries = [answer for answer in drafts(whose, ()) if answer.prefix in prefixes]
+    now = [*answers(whole_reports(list(keys)), whose.user), *commentaries]
+    return _show_drafts(request, whose, conflict_of_sending(now, posted, typed, "Send", reason), typed)
 
 
 def _save_remarks(request: HttpRequest) -> list[str]:
-    """Saves the answers in the drafts although nothing was sent; returns those that could not be saved."""
-    owner = getattr(request, "locked_user", None) or request.user
-    remarks = {key: text for key, text in _remarks(request).items() if text.strip()}
+    """Saves a locked session's answers in the drafts; returns those that could not be saved."""
+    owner = getattr(request, "locked_user", None)
+    remarks = {key: text for key, text in posted_remarks(request.POST).items() if text.strip()}
     if not isinstance(owner, User) or not remarks:
         return list(remarks.values())
     updates = Report.objects.editable_by(owner).filter(ReportDraft.objects.of_row(), pk__in=remarks)
@@ -170,22 +165,23 @@ def _save_remarks(request: HttpRequest) -> list[str]:
     return [text for key, text in remarks.items() if key not in saved_keys]
 
 
-def _show_drafts(request: HttpRequest, whose: WhoseUpdates) -> HttpResponse:
-    """A page of drafts, with the number of updates that nobody has begun; of what one person saved, if the address says
-    whose.
-    """
+def _show_drafts(
+    request: HttpRequest,
+    whose: WhoseUpdates,
+    conflict: ShownConflict | None = None,
+    typed: Mapping[int, str] | None = None,
+) -> HttpResponse:
+    """A page of drafts, with the number of updates that nobody has begun. ``typed``: answers that were not sent."""
+    by = whole_number(request.GET.get("by", ""))
     counted = counted_updates(whose.updates)
     keys = _begun(counted)
-    by = whole_number(request.GET.get("by", ""))
     if by is not None:
         saved = whose.updates.filter(ReportDraft.objects.filter(saved_by=by).of_row(), pk__in=keys)
         keys = list(keys_in_printed_order(saved))
     page = Paginator(keys, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "check": check_drafts(
-            drafts(whose, page.object_list, with_commentaries=page.number == 1, by=by), whose.user
-        ),
-        "unwritten": sum(update.state == Report.State.OWED and not update.has_draft for update in counted),
-        "page_obj": page,
-    }
-    return render(request, "reporting/update-check.html", context)
+    answers_shown = drafts(whose, page.object_list, with_commentaries=page.number == 1, by=by)
+    untouched = sum(update.state == Report.State.OWED and not update.has_draft for update in counted)
+    check = check_drafts(answers_shown, whose.user)
+    with_remarks(check, typed or {})
+    context = {"check": check, "unwritten": untouched, "page_obj": page, "conflict": conflict}
+    return render(request, "reporting/update-check.html", context, status=409 if conflict else 200)
