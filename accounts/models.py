@@ -98,6 +98,8 @@ class Partnership(models.Model):
     kind = models.CharField("kind", max_length=10, choices=Kind.choices, default=Kind.COUNTY)
     unit_name = models.CharField("name of the unit that runs it", max_length=200, blank=True)
     unit_email = models.EmailField("mailbox of the unit", blank=True)
+    unit_phone = models.CharField("telephone of the unit", max_length=40, blank=True)
+    unit_address = models.TextField("postal address of the unit", max_length=500, blank=True)
     pre_election_from = models.DateField("first day of the pre-election period", null=True, blank=True)
     pre_election_to = models.DateField("last day of the pre-election period", null=True, blank=True)
 

@@ -1,7 +1,8 @@
-"""Aims, actions, and the status of each action."""
+"""Aims, actions, the status of each action, and the projects of grants."""
 
 from __future__ import annotations
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -110,3 +111,47 @@ class ActionStatus(PlanRow):
 
     class Meta(PlanRow.Meta):
         verbose_name_plural = "action statuses"
+
+
+class Project(PlanRow):
+    """A project that a grant pays for, such as a crime reduction grant of a Police and Crime Commissioner.
+
+    ``award`` and ``spend`` are pounds, with pence; ``spend`` None: nobody has said yet what is spent. ``action``: the
+    one that it serves, with which it is hidden and withdrawn; None: the agreement as a whole.
+    """
+
+    grant = models.CharField("grant", max_length=200)
+    funder = models.CharField("whose grant it is", max_length=200, blank=True)
+    title = models.CharField("project", max_length=300)
+    action = models.ForeignKey(
+        Action,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name="action that it serves",
+    )
+    award = models.DecimalField(
+        "award in pounds", max_digits=12, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+    spend = models.DecimalField(
+        "spent to date in pounds",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    outcome = models.TextField("outcome", blank=True)
+
+    audience = Lookups(belongs_to=("action",))
+
+    class Meta(PlanRow.Meta):
+        constraints = [
+            *PlanRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(award__gte=0) & (Q(spend__isnull=True) | Q(spend__gte=0)),
+                name="project_money_is_not_negative",
+                violation_error_message="An award and what is spent of it cannot be less than nothing.",
+            ),
+        ]

@@ -24,6 +24,7 @@ from core.govuk.fields import (
     DateTextField,
     PlainLineField,
     PlainTextField,
+    PoundsField,
     sentence_name,
 )
 from core.govuk.widgets import ChoiceLabel, DatePartsInput
@@ -43,6 +44,7 @@ __all__ = [
     "Option",
     "PlainLineField",
     "PlainTextField",
+    "PoundsField",
     "Problem",
     "govuk_formset",
     "govuk_model_formset",

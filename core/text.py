@@ -1,4 +1,4 @@
-"""Plain text: cleaning, shortening, comparing word by word, and numbering with letters."""
+"""Plain text: cleaning, shortening, comparing word by word, numbering with letters, amounts of money."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June",
@@ -147,3 +148,9 @@ def _with_blanks_between(steps: Sequence[tuple[str, str, bool]]) -> list[tuple[s
                 continue
         result.append((removed, added, is_kept))
     return result
+
+
+def pounds(amount: Decimal) -> str:
+    """ "£12,500", "£12,500.50", "−£40": an amount in pounds, with pence only where there are some."""
+    digits = f"{abs(amount):,.2f}".removesuffix(".00")
+    return f"−£{digits}" if amount < 0 else f"£{digits}"

@@ -10,6 +10,7 @@ from django.db.models import Min, Q
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
+from accounts.unit import unit_of
 from loading.models import FiledPaper
 from papers.forms import LONGEST_REASON, MARKINGS
 from papers.kinds.catalogue import PaperKind, PaperSource, is_offered, kind_of
@@ -173,6 +174,7 @@ def _request(request: HttpRequest, page: PlanPage, part: PlanPart, appendix: str
         day=day_of(page.value),
         part=part.words,
         marking=marking if marking in MARKINGS else "",
+        contact=unit_of(page.agreement.partnership).lines,
         left_out=0 if appendix else restricted,
         exempt_because=(
             " ".join(request.GET.get("reason", "").split())[:LONGEST_REASON].rstrip(".")

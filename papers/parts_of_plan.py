@@ -106,7 +106,10 @@ def exempt_part(value: PlanValue, appendix: str) -> PlanValue:
 def _without(
     value: PlanValue, hides: Callable[[ActionValue], bool], *, keeps_empty_aims: bool = True
 ) -> PlanValue:
-    """The plan without some actions, the aims that hold nothing else, and the issues about them."""
+    """The plan without some actions, the aims that hold nothing else, and their projects and issues.
+
+    ``keeps_empty_aims``: what belongs to no action stays too.
+    """
     hidden = {row.ref for row in value.actions if hides(row)}
     shown = _narrowed(value, lambda item: item.action.ref not in hidden)
     if keeps_empty_aims:
@@ -114,6 +117,9 @@ def _without(
         kept = {row.ref for row in shown.aims}
         aims = tuple(row for row in value.aims if row.ref in kept or row.ref not in holding)
         shown = shown.with_tables(aims=aims, priorities=value.priorities)
+        if value.has_read("projects"):
+            projects = tuple(row for row in value.projects if row.action not in hidden)
+            shown = shown.with_tables(projects=projects)
     if not value.has_read("concerns"):
         return shown
     concerns = tuple(
@@ -135,5 +141,7 @@ def _narrowed(
         "aims": tuple(row for row in value.aims if row.ref in aims),
         "priorities": tuple(row for row in value.priorities if row.ref in held),
     }
+    if value.has_read("projects"):
+        tables["projects"] = tuple(row for row in value.projects if row.action in kept)
     labels = {ref: item.label for ref, item in value.labelled_actions.items()}
     return replace(value.with_tables(**tables), labels=labels)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, IntegerField, Model, QuerySet, Value
@@ -21,7 +22,7 @@ def read_together(
 ) -> dict[str, list[dict[str, Any]]]:
     """The rows of several querysets: name -> rows with the columns asked for, by (position, id). One query.
 
-    Not for columns of decimals: SQLite's JSON gives them as binary fractions.
+    Not for decimals of more than 15 digits: JSON gives them as binary fractions.
     """
     rows_by_name: dict[str, list[dict[str, Any]]] = {name: [] for name in parts}
     if not parts:
@@ -64,6 +65,8 @@ def _value(model: type[Model], name: str, value: Any) -> Any:
     kind = field.get_internal_type()
     if kind == "DateTimeField":
         return _moment(value)
+    if kind == "DecimalField":
+        return Decimal(str(value)).quantize(Decimal(1).scaleb(-field.decimal_places))
     if kind == "JSONField":
         return json.loads(value) if isinstance(value, str) else value
     return field.to_python(value)

@@ -21,8 +21,8 @@ from plan.value import BY_NAME, NOT_READ, TABLE_NAMES, TABLES, PlanValue, Table,
 from plan.value.rows import AgreementValue, Row
 from priorities.models import Agreement
 
-# Each table that grows with the plan, or holds decimals, has a query of its own. The others share one, because a page
-# may make only so many queries. A large table that is narrowed gives few rows, so it goes with the small ones.
+# Each table that grows with the plan, or holds long decimals, has a query of its own. The others share one, because a
+# page may make only so many queries. A large table that is narrowed gives few rows, so it goes with the small ones.
 DECIMALS = frozenset({"observations"})
 LARGE = frozenset({"aims", "actions", "standings", "updates"}) | DECIMALS
 
@@ -157,8 +157,8 @@ def _build(
 ) -> tuple[dict[str, Any], list[WithdrawnRow]]:
     """The rows in force and the withdrawn rows, with refs instead of keys.
 
-    A row whose subject does not exist or is withdrawn is not in force either (see ``Table.subjects``). A field that
-    only mentions such a row (a lead, a theme, a label) is left empty.
+    A row whose subject does not exist or is withdrawn is not in force either (see ``Table.subjects``); one that names
+    none stands for itself. A field that only mentions such a row (a lead, a theme, a label) is left empty.
     """
     built: dict[str, Any] = {}
     withdrawn: list[WithdrawnRow] = []
@@ -171,9 +171,11 @@ def _build(
             values = dict(raw)
             subjects_exist = True
             for field_name, target in table.links.items():
-                ref = tables_read[target].refs.get(values.pop(f"{field_name}_id"), "")
+                key_named = values.pop(f"{field_name}_id")
+                ref = tables_read[target].refs.get(key_named, "")
                 is_subject = field_name in table.subjects
-                subjects_exist = subjects_exist and not (is_subject and ref not in places[target])
+                is_gone = key_named is not None and ref not in places[target]
+                subjects_exist = subjects_exist and not (is_subject and is_gone)
                 values[field_name] = ref if is_subject or ref in places[target] else ""
             for field_name, spec in table.many.items():
                 refs = (

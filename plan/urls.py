@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{PLAN}plan/", views.plan, name="plan"),
     path(f"{PLAN}time/", views.plan_in_time, name="plan-in-time"),
     path(f"{PLAN}document/", views.agreement_document, name="agreement-document"),
+    path(f"{PLAN}funding/", views.funding, name="funding"),
     path(f"{PLAN}priorities/<str:number>/", views.priority_detail, name="priority-detail"),
     path(f"{PLAN}themes/<str:slug>/", views.theme_detail, name="theme-detail"),
     path(f"{PLAN}places/", views.place_list, name="place-list"),

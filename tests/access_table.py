@@ -84,6 +84,7 @@ PAGES: dict[str, Page] = {
     "accessibility": Page(EVERYBODY, NO_POST),
     "privacy": Page(EVERYBODY, NO_POST),
     "cookies": Page(EVERYBODY, NO_POST),
+    "contact": Page(EVERYBODY, NO_POST),
     "agreement-list": Page(EVERYBODY, NO_POST),
     # --- a plan that is not public ---
     "agreement-detail": read_only(),
@@ -91,6 +92,7 @@ PAGES: dict[str, Page] = {
     "agreement-document": read_only(),
     "priority-detail": read_only(number="1"),
     "theme-detail": read_only(slug="early-help"),
+    "funding": read_only(),
     "place-list": read_only(),
     "place-detail": read_only(place="place"),
     "action-list": read_only(),
@@ -241,6 +243,11 @@ PAGES: dict[str, Page] = {
     "pre-election": Page(
         "in 404 404 404 404 404 404 404 404 200",
         "in 404 404 404 404 404 404 404 404 to",
+        {"pk": "partnership"},
+    ),
+    "unit-contacts": Page(
+        "in 404 404 404 404 404 404 404 404 200",
+        "in 404 404 404 404 404 404 404 404 200",
         {"pk": "partnership"},
     ),
     "word-template": Page(

@@ -98,6 +98,7 @@ CIRCLES: dict[str, Circle] = {
     **{f"{state}*": OWN_TO_THE_GROUP for state in ("autumn", "winter", "sent", "decided", "note since")},
     "adopted document: *": Circle(EVERYBODY),
     "meeting paper: *": Circle(GROUP),
+    "Word template: *": Circle(UNIT),
     "evidence: *": OWN_TO_THE_GROUP,
     # --- the plan that is not public ---
     "private: *": Circle(INSIDERS),

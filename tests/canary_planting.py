@@ -134,6 +134,7 @@ def structure(planter: Planter, state: str, number: str) -> dict[str, Row]:
         },
         "people": {"email": f"{planter.world.word(f'{state} address: people.email')}@example.org"},
         "assessments": {"csps": 1, "out_of": 2},
+        "projects": {"award": Decimal(7)},
     }
     return planter.rows(state, STRUCTURE, known)
 

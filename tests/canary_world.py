@@ -21,9 +21,11 @@ from actions.models import Action
 from core.conflict import token_of
 from core.history import Change
 from documents.file_kinds import kind_of
+from documents.word.template import read_template
 from loading.kept_files.owners import FileOwner
 from loading.kept_files.workflow import Upload, add_file
 from loading.uploads import workflow as loads
+from papers.word_template.workflow import take_template
 from plan.models import PlanVersion
 from plan.reading import read_plan
 from plan.value import BY_NAME
@@ -48,6 +50,7 @@ from tests.loads import OWN_LAYOUT, exported
 from tests.outbox import create_message
 from tests.papers import filed
 from tests.refreshing import NEW
+from tests.word_templates import council_template
 
 PUBLIC, PRIVATE = "public-plan", "private-plan"
 # After the first period was closed and before it was published; after the second was closed, which never is.
@@ -139,13 +142,14 @@ def name_a_group(planter: Planter) -> None:
 
 
 def hidden_rows(planter: Planter, state: str, **marks: Any) -> dict[str, Row]:
-    """An action and its aim, which the lead answers for, and a concern about it."""
+    """An action and its aim, which the lead answers for, a concern about it and a project that serves it."""
     number = {"group only": "1.7", "partnership only": "1.8", "confidential since": "1.9"}[state]
     ref = f"{state}-actions".replace(" ", "-")
     aim = planter.row(BY_NAME["aims"], state, priority="p1", number=number, themes=())
     action = planter.row(BY_NAME["actions"], state, coordinator="", due=date(2015, 3, 31), **marks)
     concern = planter.row(BY_NAME["concerns"], state, subject="action", subject_ref=ref)
-    return {"aims": aim, "actions": action, "concerns": concern}
+    project = planter.row(BY_NAME["projects"], state, action=ref, award=Decimal(9))
+    return {"aims": aim, "actions": action, "concerns": concern, "projects": project}
 
 
 def report_in_autumn(periods: Periods, clock: time_machine.Traveller) -> ReportingPeriod:
@@ -310,7 +314,7 @@ def keep_private(world: World, plan: build.Plan) -> None:
 
 
 def keep_files(world: World, plan: build.Plan) -> None:
-    """A document of the agreement, a paper of the open period, and evidence that the lead adds to an update."""
+    """A document of the agreement, a paper of the open period, evidence of the lead's, and a Word template."""
     report = Report.objects.get(period__state="open", agreement=plan.agreement, action__ref="act0")
     for kind, owner, by in (
         ("adopted document: file", FileOwner(plan.agreement), world.cast.administrator),
@@ -318,6 +322,9 @@ def keep_files(world: World, plan: build.Plan) -> None:
         ("evidence: file", FileOwner(plan.agreement, report=report), world.cast.lead),
     ):
         add_file(owner, Upload(f"{world.word(kind)}.pdf", PDF, kind_of(PDF, "a.pdf")), by=by)
+    template = read_template(council_template(), "letter.docx")
+    name = f"{world.word('Word template: file')}.docx"
+    take_template(plan.agreement.partnership, name, template, by=world.cast.administrator)
 
 
 def file_papers(plan: build.Plan, by: User) -> None:

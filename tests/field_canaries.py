@@ -58,12 +58,13 @@ CHOSEN: Mapping[Field, Any] = {
     ("concerns", "subject_ref"): "",
     ("matters", "subject"): "agreement",
     ("matters", "subject_ref"): "",
-    ("matters", "kind"): "question",
 }
 """What fields hold that cannot hold any word."""
 FIGURE = {"area": "", "revised_on": None, "revision_reason": ""}
 YEAR = {"period_start": date(2029, 1, 1), "period_end": date(2029, 12, 31)}
 NEXT_YEAR = {"period_label": "before", "period_start": date(2030, 1, 1), "period_end": date(2030, 12, 31)}
+
+UNANSWERED = {"answer": "", "answered_on": None, "by_when": ""}
 
 MORE: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("priorities", "noted", {"number": "78", "lead": ""}),
@@ -73,6 +74,18 @@ MORE: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("status_scheme", "done", {"label": "Done", "delivery_state": "complete", "rag": ""}),
     ("periods", "own", {"title": "Own", "source": "", "published_at": None}),
     ("updates", "own", {"period": "own"}),
+    ("concerns", "open-concerns", {**UNANSWERED, "subject": "indicator", "subject_ref": "canary-indicators"}),
+    (
+        "matters",
+        "open-matters",
+        {
+            **UNANSWERED,
+            "subject": "priority",
+            "subject_ref": "canary-priorities",
+            "for_whom": "",
+            "answered_by_name": "",
+        },
+    ),
     ("observations", "earlier", {**FIGURE, **YEAR, "period_label": "earlier", "value": Decimal(6001)}),
     ("observations", "before", {**FIGURE, **NEXT_YEAR}),
     ("observations", "revised", {**NEXT_YEAR, "area": ""}),
@@ -102,6 +115,8 @@ TOLD_BY: Mapping[Field, str] = {
     ("posts", "agency"): "zqagenciesname",
     ("priorities", "kind"): "Priority 77",
     ("people", "kind"): "Delegate",
+    **{("matters", name): "about Priority 77" for name in ("subject", "subject_ref")},
+    **{("concerns", name): "about zqindicatorstitle" for name in ("subject", "subject_ref")},
 }
 """The words by which a page says what can only be chosen; nothing else of the plan says them."""
 
@@ -130,6 +145,7 @@ FLIPPED: Mapping[Field, Flip] = {
     ("indicators", "decimals"): Flip(0, 3, ("indicator-detail",)),
     ("indicators", "change_decimals"): Flip(0, 4, ("indicator-detail",)),
     ("observations", "provisional"): Flip(False, True, ("indicator-detail",)),
+    ("matters", "kind"): Flip("question", "action", ("matter-detail",)),
     ("versions", "document"): Flip("action plan", "agreement", ("version-list",)),
     ("updates", "reason_is_public"): Flip(False, True),
     ("updates", "is_illustrative"): Flip(False, True, ("action-detail",)),

@@ -13,9 +13,11 @@ from import_export.resources import Resource
 from openpyxl import load_workbook
 from tablib import Dataset
 
+from actions.models import Action
+from core.history import update_rows
 from downloads.lists import as_file, column
 from reporting.models import Meeting
-from tests import build
+from tests import build, periods
 from tests.signing_in import sign_in
 
 
@@ -107,3 +109,37 @@ def test_the_action_log_and_the_meetings_are_taken_as_their_pages_show_them(
 
     assert [row[1] for row in log[1:]] == ["Write to the districts"]
     assert [row[:2] for row in meetings[1:]] == [["Working Group", "2015-01-08"]]
+
+
+@pytest.mark.django_db
+@pytest.mark.once
+def test_the_updates_of_a_period_are_taken_in_the_order_of_the_review_and_without_what_a_shared_screen_hides(
+    cast: build.Cast, client: Client
+) -> None:
+    plan = build.plan(cast.partnership, people=cast, actions=4)
+    periods.told(plan, label="Green")
+    period = periods.opened(plan, cast)
+    periods.sent(plan, cast, 0, report_text="All twelve schools.")
+    periods.sent(plan, cast, 2, label="Red", group_text="The grant has ended.")
+    plan.actions[0].partnership_only = True
+    update_rows(Action, [plan.actions[0]], ["partnership_only"], build.BY_THE_TEST)
+    address = reverse("period-review", args=[plan.agreement.slug, period.pk])
+    sign_in(client, cast.reviewer)
+
+    head, *rows = rows_of(client.get(address, {"format": "csv"}))
+    client.post(address, {"do": "share"})
+    shared = rows_of(client.get(address, {"format": "csv"}))[1:]
+
+    columns = {name: number for number, name in enumerate(head)}
+    said = [[row[columns[name]] for name in ("Part of the review", "No.", "Status sent")] for row in rows]
+    assert said == [
+        ["Exceptions", "1.1b", "Red"],
+        ["No exceptions", "1.1a", "Green"],
+        ["Not sent", "2.1a", ""],
+        ["Not sent", "2.1b", ""],
+    ]
+    assert rows[0][columns["Note to the Working Group"]] == "The grant has ended."
+    assert rows[1][columns["Progress update"]] == "All twelve schools."
+    assert [row[columns["No."]] for row in shared] == ["1.1b", "2.1a", "2.1b"]
+    assert {row[columns["Note to the Working Group"]] for row in shared} == {""}
+    assert sign_in(Client(), cast.lead).get(address, {"format": "csv"}).status_code in (403, 404)

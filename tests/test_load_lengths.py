@@ -40,6 +40,7 @@ FILLED: dict[str, dict[str, str]] = {
         "action": "Mark property",
         "partnership_only": "yes",
     },
+    "projects": {"grant": "Crime Reduction Grant", "title": "Alley gates", "award": "1"},
     "periods": {"title": "March 2015"},
     "updates": {"period": "March 2015", "ref": "A1"},
     "commentary": {"period": "March 2015", "priority": "1", "text": "One"},

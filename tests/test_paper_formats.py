@@ -15,6 +15,7 @@ from django.test import Client
 from docx import Document
 
 from papers.frozen import freeze, thaw
+from papers.kinds.catalogue import KINDS
 from papers.rendering.pdf import _fetch_chart, as_pdf
 from papers.rendering.word import as_word
 from papers.rendering.workbook import as_workbook
@@ -41,6 +42,8 @@ from tests.papers import (
     said_on_page,
     squeezed,
 )
+from tests.signing_in import sign_in
+from tests.world import demonstration_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -72,12 +75,13 @@ SMALL = Paper(
 
 
 def the_shown_papers() -> list[tuple[str, str, str]]:
-    """Agreement, kind, query: one of every form."""
+    """Agreement, kind, query: one of every kind."""
     return [
         ("illustrative", "progress-report", ""),
         ("illustrative", "progress-report", "part=priority:4&marking=OFFICIAL"),
         ("illustrative", "exception-report", ""),
         ("illustrative", "one-page", ""),
+        ("illustrative", "review-pack", ""),
         ("illustrative", "outcome-plan", "version=1.2"),
         ("kent-2014-17", "agreement", ""),
         ("kent-2014-17", "action-plan", "version=1.3"),
@@ -87,18 +91,27 @@ def the_shown_papers() -> list[tuple[str, str, str]]:
 
 @pytest.mark.world("shown")
 @pytest.mark.parametrize(("agreement", "kind", "query"), the_shown_papers())
-def test_the_page_the_word_file_the_pdf_and_the_spreadsheet_say_the_same(
-    client: Client, agreement: str, kind: str, query: str
+def test_the_page_the_word_file_the_pdf_and_the_spreadsheet_say_the_same_and_the_pdf_keeps_its_rules(
+    client: Client, tmp_path: Path, agreement: str, kind: str, query: str
 ) -> None:
-    paper = paper_at(agreement, kind, query)
+    person = demonstration_person("reviewer") if kind == "review-pack" else None
+    if person is not None:
+        sign_in(client, person)
+    paper = paper_at(agreement, kind, query, person)
     facts = [" ".join(fact.split()) for fact in facts_of(paper)]
-    pdf = said_in_pdf(as_pdf(paper))
+    data = as_pdf(paper)
+    pdf = said_in_pdf(data)
 
     assert len(facts) > 30
     assert said_in_word(as_word(paper)) == facts
     assert said_on_page(html_of(client, f"/agreements/{agreement}/papers/{kind}/?{query}")) == facts[2:]
     assert set(said_in_workbook(as_workbook(paper))) - {"Part", "Heads these rows"} == set(facts)
     assert [fact for fact in facts if squeezed(fact) not in pdf] == []
+    assert broken_rules(data, tmp_path) == []
+
+
+def test_no_kind_of_paper_is_left_out() -> None:
+    assert {kind for _, kind, _ in the_shown_papers()} == {kind.slug for kind in KINDS}
 
 
 def test_a_spreadsheet_has_a_row_for_each_row_of_a_table_with_what_heads_it() -> None:
@@ -214,10 +227,14 @@ def scope_of(head: Any) -> str:
 
 
 def test_the_rules_of_pdf_ua_that_a_machine_can_check_find_nothing(tmp_path: Path) -> None:
-    file = tmp_path / "small.pdf"
-    file.write_bytes(as_pdf(SMALL))
+    assert broken_rules(as_pdf(SMALL), tmp_path) == []
 
-    assert [finding.message for finding in pdfua.validate(str(file)).findings] == []
+
+def broken_rules(data: bytes, folder: Path) -> list[str]:
+    """What a PDF breaks of the rules of PDF/UA that a machine can check."""
+    file = folder / "paper.pdf"
+    file.write_bytes(data)
+    return [finding.message for finding in pdfua.validate(str(file)).findings]
 
 
 # --- charts ---------------------------------------------------------------------------------------------

@@ -51,6 +51,7 @@ NEW_ROWS: dict[str, dict[str, str]] = {
     "assessments": {"topic": "Alcohol", "csps": "3", "out_of": "11"},
     "achievements": {"text": "Fewer fires"},
     "status-scheme": {"label": "Waiting"},
+    "projects": {"grant": "Crime Reduction Grant", "title": "Alley gates", "award": "£12,500.50"},
     "decisions": {"reference": "D/1", "text": "Do it", "kind": "decision"},
 }
 """What is typed for a new row of each kind."""

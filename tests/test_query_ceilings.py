@@ -29,6 +29,7 @@ PAGES = (
     "plan/",
     "time/",
     "document/",
+    "funding/",
     "priorities/1/",
     "themes/early-help/",
     "actions/",

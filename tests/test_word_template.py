@@ -16,7 +16,7 @@ from loading.models import FileBytes, KeptFile
 from papers.word_template.keeping import look_of, template_of
 from tests import build
 from tests.pages import find, html_of, links, once_in, problems_of, words
-from tests.papers import filed, ordered
+from tests.papers import filed, ordered, said_in_word
 from tests.signing_in import sign_in
 from tests.word_templates import GREEN, council_template
 
@@ -61,7 +61,8 @@ def is_green(word: bytes) -> bool:
 def test_word_papers_take_the_look_and_the_page_says_who_when_what_and_what_is_missing(
     officer: Client, address: str, cast: build.Cast
 ) -> None:
-    assert not is_green(officer.get(PAPER).content)
+    own = officer.get(PAPER).content
+    assert not is_green(own)
     said = words(give(officer, address))
 
     assert "Word papers have the look of “Letter.dotx” from now on." in said
@@ -69,7 +70,9 @@ def test_word_papers_take_the_look_and_the_page_says_who_when_what_and_what_is_m
     assert "Georgia, 12 point" in said
     assert "“Kent County Council”, 1 picture" in said
     assert "Caption: these styles are the tracker’s own" in said
-    assert is_green(officer.get(PAPER).content)
+    green = officer.get(PAPER).content
+    assert is_green(green)
+    assert said_in_word(green) == said_in_word(own)
     assert address in links(html_of(officer, "/agreements/county-2014-17/papers/"))
 
 

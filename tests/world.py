@@ -138,6 +138,7 @@ def shown() -> Place:
         area=str(PlaceRow.objects.get(name="Dartford").pk),
         rows={
             "pre-election": ({"pk": agreement.partnership_id},),
+            "unit-contacts": ({"pk": agreement.partnership_id},),
             "word-template": ({"pk": agreement.partnership_id},),
             "place-add": ({"pk": agreement.partnership_id},),
             "place-edit": ({"pk": PlaceRow.objects.get(name="Dartford").pk},),

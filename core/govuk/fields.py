@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import decimal
 from typing import Any
 
 from django import forms
@@ -110,3 +111,21 @@ class PlainLineField(forms.CharField):
         if value not in self.empty_values:
             value = " ".join(normalise(str(value)).split())
         return str(super().to_python(value) or "")
+
+
+class PoundsField(forms.DecimalField):
+    """An amount in pounds and pence, not less than nothing: "12500", "12,500.50" or "£12,500.50"."""
+
+    widget = forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "decimal"})
+
+    def __init__(self, *, max_digits: int = 12, **options: Any) -> None:
+        super().__init__(min_value=0, max_digits=max_digits, decimal_places=2, **options)
+        self.error_messages["max_decimal_places"] = (
+            "Write pounds and pence, with at most 2 figures after the point"
+        )
+
+    def to_python(self, value: Any) -> decimal.Decimal | None:  # type: ignore[override]
+        """The amount; None for an empty text. Raises ValidationError."""
+        return super().to_python(
+            value.strip().removeprefix("£").replace(",", "") if isinstance(value, str) else value
+        )

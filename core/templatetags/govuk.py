@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -23,7 +24,7 @@ from core.html import to_html
 from core.requests.browser import browser_name
 from core.requests.once import FIELD, new_token
 from core.requests.typed import typed_texts
-from core.text import word_marks
+from core.text import pounds, word_marks
 
 register = template.Library()
 register.filter("browser", browser_name)
@@ -88,6 +89,12 @@ def in_words(value: object, words: str) -> str:
         return ""
     before, _, after = words.partition("…")
     return format_html("{}{}{}", before, value, after)
+
+
+@register.filter(name="pounds")
+def in_pounds(amount: Decimal | None) -> str:
+    """ "£12,500.50". Empty for None."""
+    return "" if amount is None else pounds(amount)
 
 
 @register.filter(name="json")

@@ -93,11 +93,11 @@ class SheetLine:
     def decimal(self, column: str) -> Decimal | None:
         """The cell as an exact number; None when empty.
 
-        Thousands separators and a true minus sign are understood. A number cell counts as it is stored, not as its
-        format rounds it. One that shows a percentage is refused: it stores a hundredth of what it shows.
+        Thousands separators, a pound sign and a true minus sign are understood. A number cell counts as it is stored,
+        not as its format rounds it. One that shows a percentage is refused: it stores a hundredth of what it shows.
         """
         cell = self.cells.get(column, EMPTY)
-        text = self.text(column).replace("\N{MINUS SIGN}", "-")
+        text = self.text(column).replace("\N{MINUS SIGN}", "-").removeprefix("£").lstrip()
         stored = stored_number(cell)
         if stored is not None:
             text = format(stored, "f")

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from loading.interchange.lines import LONGEST_TEXT, SheetLine
 from plan.value import Table, table_of
@@ -52,10 +52,33 @@ def _whole_number(line: SheetLine, table: Table, item: FieldFacts) -> int | None
     return line.whole_number(item.column, most=min([MOST, *limits]))
 
 
+def _decimal(line: SheetLine, table: Table, item: FieldFacts) -> Decimal | None:
+    """An exact number with no more decimals than its column, and no less than its least."""
+    field: Any = table.field_of(item.name)
+    number = line.decimal(item.column)
+    if number is None:
+        if item.is_required:
+            line.text(item.column, required=True)
+        return None
+    least = next(
+        (check.limit_value for check in field.validators if isinstance(check, MinValueValidator)), None
+    )
+    if least is not None and number < least:
+        line.add_problem(item.column, f"“{line.text(item.column)}” is less than {least}: correct it.")
+    elif number != round(number, field.decimal_places):
+        message = (
+            f"At most {field.decimal_places} decimals are kept here: shorten “{line.text(item.column)}”."
+        )
+        line.add_problem(item.column, message)
+    elif abs(number) >= Decimal(10) ** (field.max_digits - field.decimal_places):
+        line.add_problem(item.column, f"“{line.text(item.column)}” is more than is kept here: correct it.")
+    return number
+
+
 _READERS: dict[Any, Any] = {
     str: _words,
     int: _whole_number,
     bool: lambda line, table, item: line.flag(item.column),
     date: lambda line, table, item: line.date(item.column),
-    Decimal: lambda line, table, item: line.decimal(item.column),
+    Decimal: _decimal,
 }

@@ -1,4 +1,4 @@
-"""Reads the sheet ``actions``: aims and actions, several rows for one aim."""
+"""Reads the sheets ``actions``, aims and actions with several rows for one aim, and ``projects``, which serve them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from loading.interchange.plain_fields import plain_row
 from loading.interchange.posts import Posts
 from loading.interchange.refs import Matcher
 from plan.interchange.columns import SHEET_COLUMNS
-from plan.value.rows import ActionValue, AimValue
+from plan.value.rows import ActionValue, AimValue, ProjectValue
 
 REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,59}")
 ACTION_COLUMNS = tuple(
@@ -22,6 +22,13 @@ ACTION_COLUMNS = tuple(
     if item.table.name != "aims" and (item.table.name, item.field.name) != ("actions", "text")
 )
 """Columns that must be empty where a row has no action."""
+
+
+def project(line: SheetLine, actions: RefsByName) -> ProjectValue:
+    """A project of a grant. ``actions``: the refs of the actions."""
+    return plain_row(
+        line, "projects", ProjectValue, action=line.find_ref("action", "action", actions, "actions")
+    )
 
 
 @dataclass

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from core.text import folded, joined
-from loading.interchange import agreement_sheets, lead_sheets, progress_sheets
+from loading.interchange import agreement_sheets, lead_sheets, plan_sheets, progress_sheets
 from loading.interchange.lines import InterchangeFile, in_quotes
 from loading.interchange.names import RefsByName
 from loading.interchange.place_sheet import PlaceNames
@@ -109,6 +109,8 @@ class _Reader:
         tables["aims"] = sheet.aims
         tables["actions"] = sheet.actions
         tables["standings"] = self._standings(sheet)
+        refs = RefsByName.of(sheet.actions, "ref")
+        tables["projects"] = self._sheet("projects", lambda line: plan_sheets.project(line, refs))
         tables |= self._figures(priorities)
         tables |= self._progress(tables, priorities, labels, posts)
         tables["posts"] = posts.rows()

@@ -177,6 +177,8 @@ def file_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"“{file.title}” is withdrawn.")
         return redirect(_page_of(file))
     context = {
+        "what": "file",
+        "title": file.title,
         "form": form,
         "file": file,
         "agreement": owner.agreement,

@@ -147,13 +147,15 @@ def filed_paper_withdraw(request: HttpRequest, agreement: str, pk: int) -> HttpR
             messages.success(request, f"“{owner.paper.title}” is withdrawn.")
         return redirect(back)
     context = {
+        "what": "filed paper",
+        "title": owner.paper.title,
         "form": form,
         "paper": owner.paper,
         "agreement": owner.agreement,
         "back": back,
         "days": settings.WITHDRAWN_FILE_DAYS,
     }
-    return render(request, "papers/filed-paper-withdraw.html", context)
+    return render(request, "loading/file-withdraw.html", context)
 
 
 @never_cache

@@ -33,6 +33,7 @@ def agreement_document(value: PlanValue, request: PaperRequest) -> Paper:
         *_decisions(parts),
         *_lists(value, parts),
         *_agencies(value.agencies),
+        *_contact(request),
     ]
     return Paper(
         kind="agreement",
@@ -197,3 +198,9 @@ def _agency_name(agency: AgencyValue) -> str:
 def _standing(agency: AgencyValue) -> str:
     standing = agency.standing[:1].upper() + agency.standing[1:] or "Not given"
     return f"{standing}; succeeded by {agency.successor}" if agency.successor else standing
+
+
+def _contact(request: PaperRequest) -> Iterator[Block]:
+    if request.contact:
+        yield PaperHeading("Contact")
+        yield PaperList(request.contact)

@@ -40,7 +40,8 @@ class PaperRequest:
     ``shows``: the moment in words ("Plan v1.3, progress to December 2026"). ``part``: the part of the plan in words, ""
     for all of it. ``day``: the day of what it shows. ``left_out``: how many actions of the whole plan the reader may
     not see. ``is_working_copy``: whether it has changes that are not published. ``exempt_because``: why it
-    is an exempt appendix; "" for an open paper.
+    is an exempt appendix; "" for an open paper. ``contact``: the unit's name and how it is reached, a line each; empty:
+    nobody has said it.
     """
 
     shows: str
@@ -50,6 +51,7 @@ class PaperRequest:
     left_out: int = 0
     is_working_copy: bool = False
     exempt_because: str = ""
+    contact: tuple[str, ...] = ()
 
     @property
     def shown_words(self) -> str:

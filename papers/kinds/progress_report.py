@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from papers.kinds.funding import funding_blocks
 from papers.kinds.parts import (
     PaperRequest,
     below_first,
@@ -35,7 +36,10 @@ from plan.summary import heading_of
 from plan.value import LabelledAim, PlanValue, Section
 from plan.value.rows import PeriodValue
 
-TABLES = ("actions", "standings", "updates", "commentary", "indicators", "targets", "observations", "people")
+TABLES = (
+    *("actions", "standings", "updates", "commentary", "indicators", "targets", "observations", "people"),
+    "projects",
+)
 """What it reads of the plan."""
 ACTIONS = "Actions"
 """The sheet of the actions."""
@@ -72,7 +76,7 @@ def progress_report(
         [row.status for row in shown],
         has_strips=has_status and any(row.strip for row in shown),
     )
-    blocks = below_first(blocks, (ACTIONS,), key)
+    blocks = [*below_first(blocks, (ACTIONS,), key), *funding_blocks(value)]
     return Paper(
         kind="progress-report",
         title="Progress report",

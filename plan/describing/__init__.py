@@ -1,9 +1,9 @@
 """The difference of two plans in an officer's words (design: domain.md, "Versions").
 
 These are changes of the plan: its sections, aims, actions, leads, themes, indicators with targets, status scheme, and
-the chapters, partners, groups, findings, achievements and linked plans of the agreement. These are not: who holds a
-post, decisions of meetings, versions, who may read the agreement, and delivery. The status of actions is described
-only when both plans were read with it.
+the chapters, partners, groups, findings, achievements, linked plans and projects of grants of the agreement. These are
+not: who holds a post, decisions of meetings, versions, who may read the agreement, and delivery. The status of actions
+is described only when both plans were read with it.
 
 The difference is between two values, so rows that were saved unchanged, or changed and put back, are not in it.
 """
@@ -46,7 +46,7 @@ __all__ = [
 
 DESCRIBED_TABLES = (
     *("chapters", "status_scheme", "themes", "agencies", "signatories", "linked_plans", "groups", "posts"),
-    *("priorities", "assessments", "achievements", "aims", "actions", "indicators", "targets"),
+    *("priorities", "assessments", "achievements", "aims", "actions", "projects", "indicators", "targets"),
 )
 """The tables whose changes are described. Those of :data:`CORE_TABLES` must have been read; others may be left out
 where nothing changed."""

@@ -1,5 +1,5 @@
-"""Lines about rows that stand for themselves: chapters, partners, groups, findings, indicators; and, where each row is
-told, about holders, decisions, versions, figures, reporting periods, updates and concerns."""
+"""Lines about rows that stand for themselves: chapters, partners, groups, findings, projects, indicators; and, where
+each row is told, about holders, decisions, versions, figures, reporting periods, updates and concerns."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from plan.difference import RowChange
 from plan.value import BY_NAME, PlanValue
 
 # Of the plan itself, in the order of their lines; the places of lines go by it.
-PARTS = ("chapters", "agencies", "signatories", "linked_plans", "groups", "assessments", "achievements")
+PARTS = (
+    *("chapters", "agencies", "signatories", "linked_plans", "groups", "assessments", "achievements"),
+    "projects",
+)
 FURTHER = (
     *("posts", "people", "decisions", "versions", "standings", "observations"),
     *("periods", "updates", "commentary", "concerns", "matters"),

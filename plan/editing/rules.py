@@ -6,7 +6,7 @@ Also pure: how a row is put into a plan, or removed from it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from plan.describing.names import name_of
@@ -205,12 +205,14 @@ def _withdrawn_in_use(changes: Difference) -> Iterator[BrokenRule]:
 _CHILDREN = {
     "priorities": (("aims", "priority"),),
     "aims": (("actions", "aim"),),
+    "actions": (("projects", "action"),),
     "indicators": (("targets", "indicator"),),
 }
 
 
 def dependent_rows(value: PlanValue, table: str, ref: str) -> list[tuple[str, Row]]:
-    """The rows that are withdrawn with a row, as (table, row): the aims of a priority, the actions of an aim."""
+    """The rows that are withdrawn with a row, as (table, row): the aims of a priority, the actions of an aim, the
+    projects of an action."""
     rows: list[tuple[str, Row]] = []
     for child, field in _CHILDREN.get(table, ()):
         for row in value.table(child):
@@ -229,6 +231,12 @@ def remove_row(value: PlanValue, table: str, ref: str) -> PlanValue:
         for name, refs in removed_refs.items()
     }
     return value.with_tables(**tables)
+
+
+def replace_action(value: PlanValue, ref: str, by: str) -> PlanValue:
+    """The plan without an action; the projects that served it serve the one that replaces it."""
+    projects = tuple(replace(row, action=by) if row.action == ref else row for row in value.projects)
+    return remove_row(value.with_tables(projects=projects), "actions", ref)
 
 
 FIRST = "first"

@@ -13,7 +13,7 @@ from plan.describing.names import name_of
 from plan.editing.forms.base import choices_of
 from plan.editing.forms.kinds import RowKind
 from plan.editing.forms.why import EditReasonForm
-from plan.editing.rules import dependent_rows, remove_row
+from plan.editing.rules import dependent_rows, remove_row, replace_action
 from plan.editing.workflow import EditReason
 from plan.value import PlanValue
 from plan.value.rows import Row
@@ -81,10 +81,10 @@ class WithdrawForm(EditReasonForm):
             raise Conflict(plan)
         if changed := changed_parts(self.cleaned_data["seen"], withdrawn_parts(plan, self.kind, current)):
             raise Conflict(plan, changed)
-        remaining_plan = remove_row(plan, self.kind.table, self.row.ref)
         replacement_ref = self.cleaned_data.get("replaced_by")
         if not replacement_ref:
-            return remaining_plan
+            return remove_row(plan, self.kind.table, self.row.ref)
+        remaining_plan = replace_action(plan, self.row.ref, by=replacement_ref)
         origin = f"{plan.agreement.ref}:{self.row.ref}"
         return remaining_plan.with_tables(
             actions=tuple(

@@ -37,7 +37,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "The agreement itself",
         (
             *("agreement", "chapters", "status_scheme", "themes", "agencies", "signatories", "linked_plans"),
-            *("groups", "assessments", "achievements"),
+            *("groups", "assessments", "achievements", "projects"),
         ),
     ),
 }
@@ -53,6 +53,7 @@ _SECTION: Mapping[str, str] = {
     "indicators": "priority",
     "targets": "indicator__priority",
     "observations": "indicator__priority",
+    "projects": "action__aim__priority",
     "standings": "action__aim__priority",
     "updates": "action__aim__priority",
     "commentary": "priority",

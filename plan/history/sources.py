@@ -144,12 +144,14 @@ class Scope:
         return rows
 
     def _of_action(self, name: str, rows: QuerySet[Any], action: Action) -> QuerySet[Any]:
-        """The rows about one action: the action, its aim, its status, its updates, what is asked about it."""
+        """The rows about one action: the action, its aim, its status, its updates, its projects, and
+        what is asked about it."""
         pk, aim, ref = action.pk, action.aim_id, action.ref
         where: dict[str, dict[str, Any]] = {
             "actions": {"id": pk},
             "standings": {"action_id": pk},
             "updates": {"action_id": pk},
+            "projects": {"action_id": pk},
             "aims": {"id": aim},
             "aim_themes": {"aim_id": aim},
             **{kind: {"subject": "action", "subject_ref": ref} for kind in MATTERS},
@@ -161,5 +163,5 @@ class Scope:
         """The kinds of rows that pass the filters."""
         if self.action is None:
             return tuple(source for source in SOURCES.values() if self.filters.includes(source.name))
-        names = ("actions", "standings", "updates", "aims", "aim_themes", *MATTERS)
+        names = ("actions", "standings", "updates", "projects", "aims", "aim_themes", *MATTERS)
         return tuple(source for name, source in SOURCES.items() if name in names)

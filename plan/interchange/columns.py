@@ -29,6 +29,7 @@ SHEETS: Mapping[str, str] = {
     "priorities": "The priorities, in printed order, each with its lead.",
     "people": "Who has which job title, who deputises, who types for them. No account is made by an import.",
     "actions": "The action plan: a row for each action.",
+    "projects": "Projects that grants pay for: award and spend in pounds, outcome, whose grant, for which action.",
     "periods": "Reporting periods of the past. Periods that are open are kept in the tracker.",
     "updates": "What was reported on actions in those periods.",
     "commentary": "What was reported about a priority in a period.",
@@ -41,7 +42,7 @@ SHEETS: Mapping[str, str] = {
     "versions": "The versions of the plan that were published, as printed.",
 }
 """Sheet -> what its rows are, in the order in which they are written."""
-LEFT_OUT_WHERE_EMPTY = ("places", "only_for")
+LEFT_OUT_WHERE_EMPTY = ("places", "only_for", "projects")
 """An export leaves out sheets and columns of these names where nothing stands in them."""
 REQUIRED_SHEETS = ("agreement", "priorities", "actions")
 

@@ -1,4 +1,7 @@
-"""The lists of a plan as files: actions, indicators, figures. Their rows are the plan's value, as its pages read it."""
+"""The lists of a plan as files: actions, indicators, figures, projects of grants.
+
+Their rows are the plan's value, as its pages read it.
+"""
 
 from __future__ import annotations
 
@@ -69,6 +72,19 @@ class IndicatorResource(Resource):
         return "; ".join(
             target_as_printed(row, target) for target in self.value.targets if target.indicator == row.ref
         )
+
+
+class ProjectResource(Resource):
+    """The projects of grants. A row is the grant and its project; amounts are pounds."""
+
+    grant = column("Grant", lambda row: row[0].name)
+    funder = column("Whose grant", lambda row: row[0].funder)
+    title = column("Project", lambda row: row[1].row.title)
+    action = column("Action", lambda row: row[1].action.label if row[1].action else "")
+    award = column("Award", lambda row: row[1].row.award)
+    spend = column("Spent to date", lambda row: row[1].row.spend)
+    left = column("Left", lambda row: row[1].left)
+    outcome = column("Outcome", lambda row: row[1].row.outcome)
 
 
 class FigureResource(Resource):

@@ -96,6 +96,7 @@ class PlanValue:
     decisions: tuple[rows.DecisionValue, ...] = ()
     aims: tuple[rows.AimValue, ...] = ()
     actions: tuple[rows.ActionValue, ...] = ()
+    projects: tuple[rows.ProjectValue, ...] = ()
     indicators: tuple[rows.IndicatorValue, ...] = ()
     targets: tuple[rows.TargetValue, ...] = ()
     versions: tuple[rows.VersionValue, ...] = ()

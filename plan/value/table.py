@@ -82,8 +82,8 @@ class Table:
 
     @cached_property
     def subjects(self) -> tuple[str, ...]:
-        """The fields with the subjects of its rows. A row is in force only while its subjects are; a row that a field
-        only mentions (a lead, a label) may be withdrawn."""
+        """The fields with the subjects of its rows. A row is in force only while those that it names are; a row that
+        a field only mentions (a lead, a label) may be withdrawn."""
         return tuple(name for name, item in self.facts.items() if item.link and item.link.is_subject)
 
     @cached_property

@@ -167,6 +167,14 @@ TABLES: tuple[Table, ...] = (
         named_by="ref",
     ),
     Table(
+        "projects",
+        rows.ProjectValue,
+        "actions.Project",
+        "project of a grant",
+        "projects of grants",
+        keys=(Key("grant", "title"), Key("title")),
+    ),
+    Table(
         "indicators",
         rows.IndicatorValue,
         "indicators.Indicator",

@@ -35,7 +35,7 @@ FORMATS: Mapping[int, Mapping[str, tuple[str, ...]]] = {
     number: {
         sheet: tuple(item.name for item in columns if item.column.is_in(number))
         for sheet, columns in SHEET_COLUMNS.items()
-        if table_of(sheet).is_published
+        if table_of(sheet).is_published and any(item.column.is_in(number) for item in columns)
     }
     for number in range(1, FORMAT_VERSION + 1)
 }

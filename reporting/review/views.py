@@ -15,10 +15,12 @@ from accounts.access import require_second_factor, signed_in
 from core.conflict import Conflict, ShownConflict
 from core.parameters import row_key, whole_number
 from core.text import counted
+from downloads.lists import as_file, file_links, kind_asked
 from reporting import workflow
 from reporting.models import Meeting, Report
 from reporting.periods.fetching import PeriodContext, open_review
 from reporting.review.common import ITEM, SHARING, address_of, common_context, is_sharing, manner_asked
+from reporting.review.listing import UpdateResource, update_rows
 from reporting.review.order import ReviewPart, agenda, sorted_updates, turn_of, with_commentaries
 from reporting.review.page import review_of
 from reporting.review.together import agree_as_shown
@@ -32,6 +34,12 @@ def period_review(request: HttpRequest, agreement: str, period: int) -> HttpResp
     opened = open_review(request, agreement, period)
     manner = manner_asked(request, opened)
     verb = VERBS.get(request.POST.get("do", "")) if request.method == "POST" else None
+    if verb is None and (kind := kind_asked(request.GET)):
+        rows = update_rows(
+            sorted_updates(opened, manner, is_sharing=is_sharing(request)), is_sharing=is_sharing(request)
+        )
+        title = f"{opened.agreement.title}: updates of {opened.period.title}"
+        return as_file(kind, UpdateResource(), rows, f"{agreement}-updates", title)
     if verb is None:
         return show_review(request, opened, manner)
     if verb is not _share:
@@ -54,7 +62,8 @@ def show_review(
 ) -> HttpResponse:
     review = review_of(opened, manner, request.GET.get("page"), is_sharing=is_sharing(request))
     common = common_context(request, opened, manner)
-    context = {"review": review, "page_obj": review.page, **common, **more}
+    files = file_links(request.GET)
+    context = {"review": review, "page_obj": review.page, "files": files, **common, **more}
     return render(request, "reporting/period-review.html", context, status=status)
 
 

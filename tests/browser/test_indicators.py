@@ -1,11 +1,12 @@
-"""An officer enters the figures of a new year and looks at what they say."""
+"""An officer enters the figures of a new year and looks at what they say; and sets up an indicator of their own."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from indicators.models import Observation
+from indicators.models import Observation, Target
+from tests.browser.officer import Officer
 from tests.browser.steps import done, follow, heading, main, sign_in_as
 
 pytestmark = pytest.mark.browser
@@ -57,3 +58,45 @@ def test_figures_are_entered_asked_about_and_shown_with_their_chart(world: str, 
     picture = main(page).get_by_role("img").first
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 200
+
+
+DISTRICTS = ("Ashford", "Canterbury", "Dartford", "Dover", "Gravesham", "Maidstone", "Sevenoaks", "Shepway", "Swale",
+             "Thanet", "Tonbridge and Malling", "Tunbridge Wells")  # fmt: skip
+YEARS = ("2012/13", "2013/14", "2014/15")
+MOST_PRESSES, MOST_MINUTES = 26, 27
+
+
+def test_an_indicator_its_target_and_three_years_of_district_figures_take_minutes(
+    world: str, page: Page
+) -> None:
+    sign_in_as(page, world, "Community Safety Unit officer")
+    officer = Officer(page)
+    with officer.step("The indicator and its target"):
+        officer.open(f"{world}/agreements/kent-2014-17/gaps/")
+        officer.press("Add an indicator")
+        officer.fill(title="Burglaries of sheds", source="Police", reason="Asked for by the Partnership")
+        officer.fill(target="4,300", target_by="March 2017")
+        page.get_by_label("How often there is a figure").select_option("financial year")
+        officer.costs[-1].presses += 1
+        officer.press("Save")
+    for number, year in enumerate(YEARS):
+        with officer.step(f"Figures of {year}"):
+            officer.open(f"{world}/agreements/kent-2014-17/indicators/")
+            officer.press("Burglaries of sheds")
+            officer.press("Enter its figures")
+            officer.fill(period=year)
+            if number == 0:
+                officer.paste(areas="\n".join(DISTRICTS))
+            officer.press("Continue")
+            page.get_by_text("Paste from a spreadsheet").click()
+            cells = [f"{name}\t{300 + 10 * number + place}" for place, name in enumerate(DISTRICTS)]
+            officer.paste(block="\n".join(["County\t4000", *cells]))
+            officer.press("Put into the boxes")
+            officer.press("Save the figures")
+
+    print(f"\n{officer.table()}")
+    rows = Observation.objects.filter(indicator__title="Burglaries of sheds")
+    assert rows.exclude(area="").count() == len(YEARS) * len(DISTRICTS)
+    assert Target.objects.get(indicator__title="Burglaries of sheds").value == "4,300"
+    assert officer.total.presses <= MOST_PRESSES
+    assert officer.total.minutes <= MOST_MINUTES

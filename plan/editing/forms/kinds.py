@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plan.editing.forms import document as document
+from plan.editing.forms import funding as funding
 from plan.editing.forms import indicators as indicators
 from plan.editing.forms import plan as plan
 from plan.editing.forms.base import RowForm
@@ -60,18 +61,20 @@ _PLAN = (
         "priorities",
         "Number, title, leads, why each was chosen",
         ("linked_plans",),
-        ("actions",),
+        ("actions", "projects"),
     ),
     RowKind(
         plan.ThemeForm, "cross-cutting theme", "cross-cutting themes", "What runs through the priorities"
     ),
-    RowKind(plan.AimForm, "aim", "aims", "Wording, planned outcome, number, themes", ("actions",)),
+    RowKind(
+        plan.AimForm, "aim", "aims", "Wording, planned outcome, number, themes", ("actions",), ("projects",)
+    ),
     RowKind(
         plan.ActionForm,
         "action",
         "actions",
         "Wording, who updates, dates, measure, and further text",
-        ("status_scheme", "standings", "groups"),
+        ("status_scheme", "standings", "groups", "projects"),
     ),
 )
 # A group and a body stand in the names of those that an action is for.
@@ -127,6 +130,13 @@ _DOCUMENT = (
         "key achievements",
         "What has been achieved",
         ("priorities",),
+    ),
+    RowKind(
+        funding.ProjectForm,
+        "project of a grant",
+        "projects of grants",
+        "Award, spend and outcome of each, whose grant, for which action",
+        ("actions",),
     ),
     RowKind(
         document.LabelForm,

@@ -14,7 +14,7 @@ from plan.describing.names import name_of
 from plan.editing.forms.base import RowForm, choices_of, with_text_boxes
 from plan.editing.forms.new_actions import NewAction, NewActionsField
 from plan.editing.posts import PostLookup
-from plan.editing.rules import remove_row
+from plan.editing.rules import replace_action
 from plan.interchange.sheets import extra_columns
 from plan.named_readers import as_the_plan_says
 from plan.value import PlanValue
@@ -346,16 +346,16 @@ class ActionForm(RowForm):
     def apply_to(self, plan: PlanValue) -> PlanValue:
         """The plan with the edited action and the status of a new one, and without the one that it replaces."""
         edited_plan = super().apply_to(plan)
+        known = {row.ref for row in plan.actions}
+        new = next((row.ref for row in edited_plan.actions if row.ref not in known), "")
         if label := self.cleaned_data.get("status"):
-            known = {row.ref for row in plan.actions}
-            new = next(row.ref for row in edited_plan.actions if row.ref not in known)
             status = StatusValue(ref=new, action=new, label=label)
             edited_plan = edited_plan.with_tables(standings=(*edited_plan.standings, status))
         if self.replaces is None:
             return edited_plan
         if plan.find("actions", self.replaces.ref) is None:
             raise Conflict(plan)
-        return remove_row(edited_plan, "actions", self.replaces.ref)
+        return replace_action(edited_plan, self.replaces.ref, by=new)
 
     @property
     def own_fields(self) -> list[Any]:

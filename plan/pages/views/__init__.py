@@ -3,6 +3,7 @@
 from plan.pages.views.actions import action_detail, action_list
 from plan.pages.views.base import about_a_plan
 from plan.pages.views.document import agreement_document, plan
+from plan.pages.views.funding import funding
 from plan.pages.views.overview import agreement_detail, agreement_list
 from plan.pages.views.places import place_detail, place_list
 from plan.pages.views.progress import agreement_progress
@@ -17,6 +18,7 @@ __all__ = [
     "agreement_document",
     "agreement_list",
     "agreement_progress",
+    "funding",
     "place_detail",
     "place_list",
     "plan",

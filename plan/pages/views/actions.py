@@ -18,6 +18,7 @@ from plan.lineage import lineage_of
 from plan.pages.action import action_lines, find_action, notes_since
 from plan.pages.action_groups import group_actions
 from plan.pages.filters import FILTERS, ActionFilterForm, address_without, filter_actions
+from plan.pages.funding import grants_of
 from plan.pages.lists import ActionResource, action_rows
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
@@ -74,9 +75,9 @@ def action_list(request: HttpRequest, agreement: str) -> HttpResponse:
 @require_safe
 @about_a_plan
 def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
-    """One action: its words, who answers for it and when, its status over time, its updates, its origin."""
+    """One action: its words, who answers for it and when, its status over time, its updates, its origin, its grants."""
     rows_of_action = {"standings": Q(action__ref=ref), "updates": Q(action__ref=ref)}
-    tables = ("actions", "standings", "updates", "concerns", "matters")
+    tables = ("actions", "standings", "updates", "concerns", "matters", "projects")
     page = open_plan(request, agreement, *tables, narrow=lambda *_: rows_of_action)
     value, day = page.value, summary.day_of(page.value)
     action = find_action(value, ref)
@@ -98,6 +99,7 @@ def action_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
         overdue=bool(action.item and summary.is_overdue(action.item, day)),
         late=summary.lateness(action.item) if action.item else "",
         shows_status=shows_status(value),
+        grants=grants_of(value, [ref]),
         updates=updates,
         has_reasons=any(row.row.agreed_reason or row.row.what_changed for row in updates),
         notes=notes_since(page, ref),

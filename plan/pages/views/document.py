@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.unit import unit_of
 from plan.describing import DESCRIBED_TABLES
 from plan.glance.reading import read_past
 from plan.pages.opening import open_plan, version_rows
@@ -52,6 +53,7 @@ def agreement_document(request: HttpRequest, agreement: str) -> HttpResponse:
         "The agreement",
         "agreement-document",
         parts=document_parts(page.value),
+        unit=unit_of(page.agreement.partnership),
         follows=Agreement.objects.visible_to(request.user).filter(slug=page.value.agreement.follows).first(),
     )
     return render(request, "plan/agreement-document.html", context)

@@ -16,6 +16,7 @@ from plan.glance.answer import asked_sentence, at_issue, changes_sentence, count
 from plan.glance.overview import bars, matrix
 from plan.glance.reading import read_open_asks, read_past
 from plan.moments import as_read_by
+from plan.pages.funding import grants_of
 from plan.pages.opening import open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import print_action, shows_status
@@ -53,7 +54,7 @@ def _group(agreement: Agreement, today: date) -> str:
 @about_a_plan
 def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
     """The overview: the answer in sentences, what is off track, priorities with their bars, themes, dates, concerns."""
-    tables = ("actions", "standings", "periods", "concerns")
+    tables = ("actions", "standings", "periods", "concerns", "projects")
     # How far the working copy is from the last version is told from all tables.
     page = open_plan(request, agreement, *tables, of_working_copy=DESCRIBED_TABLES)
     value, day, today = page.value, summary.day_of(page.value), timezone.localdate()
@@ -83,6 +84,7 @@ def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
         last_period=summary.last_closed(value),
         next_dates=summary.next_dates(value, day),
         open_concerns=summary.concerns_with_subject(value, answered=False),
+        grants=grants_of(value),
         answered_concerns=summary.concerns_with_subject(value, answered=True),
         gaps=summary.missing_information(value) if page.reader.sees_working_copy else None,
         has_ended=bool(value.agreement.ends_on and value.agreement.ends_on < today),

@@ -6,7 +6,15 @@ A row's ``ref`` is its own name within the agreement; where a field names anothe
 This is the one table of fields: what else is known of a field stands beside it (:mod:`plan.value.fields`).
 """
 
-from plan.value.rows.actions import ActionValue, AimValue, HoldingValue, PostValue, PriorityValue, StatusValue
+from plan.value.rows.actions import (
+    ActionValue,
+    AimValue,
+    HoldingValue,
+    PostValue,
+    PriorityValue,
+    ProjectValue,
+    StatusValue,
+)
 from plan.value.rows.agreement import (
     AchievementValue,
     AgencyValue,
@@ -57,6 +65,7 @@ __all__ = [
     "PlaceRow",
     "PostValue",
     "PriorityValue",
+    "ProjectValue",
     "Row",
     "SignatoryValue",
     "StatusLabelValue",

@@ -1,9 +1,10 @@
-"""The rows of the action plan: job titles and who has them, priorities, aims, actions, and their statuses."""
+"""The rows of the action plan: job titles and who has them, priorities, aims, actions, their projects and statuses."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Annotated
 
 from actions.restricted import for_whom
@@ -188,6 +189,29 @@ class ActionValue(Row):
     def for_whom(self) -> str:
         """ "For the Partnership’s members only"; "" for everybody."""
         return for_whom(self.partnership_only, self.only_for)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectValue(Row):
+    """A project of a grant. ``award``, ``spend``: pounds; ``spend`` None: not said. ``action`` "": the agreement."""
+
+    grant: Annotated[
+        str, FormColumn("The grant that pays for it, such as Crime Reduction Grant 2014/15.", since=3)
+    ]
+    funder: Annotated[
+        str, FormColumn("Whose grant it is, such as Police and Crime Commissioner.", since=3)
+    ] = ""
+    title: Annotated[str, NAME, FormColumn("What the project is called.", since=3)]
+    action: Annotated[
+        str,
+        RowLink("actions", is_subject=True),
+        FormColumn("The action that it serves, by its ref in the sheet actions. Empty: none alone.", since=3),
+    ] = ""
+    award: Annotated[Decimal, FormColumn("What was awarded, in pounds.", since=3)]
+    spend: Annotated[
+        Decimal | None, FormColumn("What is spent so far, in pounds. Empty: not said.", since=3)
+    ] = None
+    outcome: Annotated[str, FormColumn("What came of it.", since=3)] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
