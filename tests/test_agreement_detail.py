@@ -156,9 +156,9 @@ def test_what_is_off_track_stands_by_name_with_what_is_asked_of_whom(
     words = "1.1a Action number 0 ■ Red"
 
     assert words in text_of(client, ADDRESS)
-    assert "asked for Health partners" not in text_of(client, ADDRESS)
+    assert "Action for Health partners" not in text_of(client, ADDRESS)
     lead = text_of(sign_in(client, cast.lead), ADDRESS)
-    assert "asked for Health partners, by 30 January" in lead[lead.index(words) :]
+    assert "Action for Health partners, by 30 January" in lead[lead.index(words) :]
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from loading.layouts.account import JOINED, LEFT_OUT, NOT_UNDERSTOOD, TAKEN
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.layout import ROLES, ROLES_OF
 from tests.layout_files import LAYOUTS
-from tests.loading_cases import CASES, FOLDER, HEAD, outcome
+from tests.loading_cases import CASES, FOLDER, HEAD, outcome, rows_of
 from tests.test_layouts_bad import CELLS, HEADINGS, SIGNS, everything_said, table
 
 pytestmark = pytest.mark.once
@@ -119,3 +119,51 @@ def test_the_places_and_words_of_an_account_can_be_read() -> None:
     assert said["F2"][1] == (TAKEN, "further text of the action: % complete")
     assert re.match("heading of the column", said["A1"][1].words)
     assert sheet.rows == 3
+
+
+TITLED = """Northshire delivery plan,,,
+Theme,Ref,What will we do?,Success looks like
+1. Serious violence,,,
+,SV1,Run weekly knife sweeps in the town,Fewer knives found
+,SV2,Open a youth hub beside the station,The hub is open
+"""
+"""A title right above the headings, numbers of its own, and an outcome of each action where the rows name no aim."""
+
+
+@pytest.fixture
+def titled() -> UnderstoodFile:
+    """What is understood of it."""
+    document = read_upload("plan.csv", TITLED.encode())
+    return understand(document, propose(document, None), {}, HEAD, None)
+
+
+def fate(found: UnderstoodFile, cell: str) -> tuple[str, str]:
+    """What became of a cell of the only sheet."""
+    return next(item.fate for item in found.account[0].cells if item.cell == cell)
+
+
+def test_a_title_above_one_row_of_headings_is_no_part_of_them_and_is_told(titled: UnderstoodFile) -> None:
+    assert fate(titled, "A1")[0] == LEFT_OUT
+    assert [item.message for item in titled.problems if item.cell == "A1"] == [
+        "What stands above the headings, beginning “Northshire delivery plan”, is left out."
+    ]
+
+
+def test_numbers_that_the_tracker_does_not_give_are_said_to_be_further_text(titled: UnderstoodFile) -> None:
+    assert fate(titled, "B4") == (TAKEN, "further text of the action: Number, as printed")
+    assert [item.cell for item in titled.problems if "Numbers such as “SV1”" in item.message] == ["B4"]
+
+
+def test_each_action_keeps_its_outcome_where_its_aim_gets_those_of_all(titled: UnderstoodFile) -> None:
+    actions = rows_of(titled.sheets, "actions")
+    assert [row["Planned outcome, as printed"] for row in actions] == [
+        "Fewer knives found",
+        "The hub is open",
+    ]
+    assert [item.cell for item in titled.problems if "different planned outcomes" in item.message] == ["D4"]
+
+
+def test_what_is_told_of_a_column_stands_beside_that_column() -> None:
+    document = read_upload("plan.csv", b"Priority,Action,Cost\nFraud,Train the volunteers,1500\n")
+    found = understand(document, propose(document, None), {}, HEAD, None)
+    assert [item.cell for item in found.problems if "“Cost”" in item.message] == ["C1"]

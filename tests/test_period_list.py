@@ -34,7 +34,7 @@ def test_periods_are_listed_newest_first_with_how_far_they_are(
 
     [table] = tables(client.get(address(plan)).content.decode())
 
-    assert [row[0] for row in table[1:]] == ["January 2015 2014/15", "October 2014"]
+    assert [row[0] for row in table[1:]] == ["January 2015 (2014/15)", "October 2014"]
     assert table[1][1] == "Open"
     assert table[1][4:] == ["4", "2", "2", "1", "1"]
     assert table[2][1].startswith("Closed")

@@ -96,7 +96,7 @@ class Account:
                     continue
                 index = paragraph if row.number == 0 else column
                 fate = self._fates.get((sheet.name, row.number, index)) or _usual_fate(
-                    sheet, row.number, column, layout, heading_row
+                    sheet, row.number, column, layout, heading_row, text
                 )
                 name = cell_name(column, row.number) if row.number else ""
                 where = f"row {row.number}, column {name.rstrip('0123456789')}" if name else "above the table"
@@ -134,8 +134,10 @@ def outside_account(texts: Iterable[tuple[str, str]]) -> SheetAccount:
     return SheetAccount("", 0, cells)
 
 
-def _usual_fate(sheet: RawSheet, row: int, column: int, layout: SheetLayout | None, heading_row: int) -> Fate:
-    """What becomes of a cell of which no reader said anything."""
+def _usual_fate(
+    sheet: RawSheet, row: int, column: int, layout: SheetLayout | None, heading_row: int, text: str
+) -> Fate:
+    """What becomes of a cell of which no reader said anything. ``text``: its words."""
     if layout is None or layout.what == "nothing":
         hidden = "the sheet is hidden and was not chosen" if sheet.facts.hidden else "the sheet is left out"
         return Fate(LEFT_OUT, hidden)
@@ -144,7 +146,7 @@ def _usual_fate(sheet: RawSheet, row: int, column: int, layout: SheetLayout | No
         return Fate(
             TAKEN, f"heading of the column: {ROLES[role]}" if role else "heading of a column that is left out"
         )
-    if row and row == heading_row - 1:
+    if row and row == heading_row - 1 and layout.begins_heading(text):
         return Fate(JOINED, "the headings below it")
     if row < heading_row or row == 0:
         return Fate(LEFT_OUT, "it stands above the table and names no priority, lead or aim")

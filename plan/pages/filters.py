@@ -48,7 +48,7 @@ class ActionFilterForm(GovukForm):
     place = forms.ChoiceField(label="Place", required=False)
     due = forms.ChoiceField(label="Due", required=False, choices=[("", "Any date"), *DUE])
     change = forms.ChoiceField(
-        label="What has changed", required=False, choices=[("", "Anything or nothing"), *CHANGES]
+        label="What has changed", required=False, choices=[("", "All actions"), *CHANGES]
     )
     sort = forms.ChoiceField(label="Order", required=False, choices=SORTS)
 

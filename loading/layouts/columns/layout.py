@@ -115,6 +115,11 @@ class SheetLayout:
         """The first column of that role, counted from 0; None where there is none."""
         return self.columns.index(role) if role in self.columns else None
 
+    def begins_heading(self, text: str) -> bool:
+        """Whether a text of the row above the headings is the upper part of one: headings may take two rows."""
+        words = " ".join(text.split())
+        return bool(words) and any(f"{heading} ".startswith(f"{words} ") for heading in self.headings)
+
 
 @dataclass(frozen=True)
 class Layout:

@@ -95,11 +95,11 @@ def tell_of_columns(sheet: Preparing) -> None:
         for column in range(max((len(row.cells) for row in sheet.body), default=0))
         if any(sheet.text(row, column) for row in sheet.body)
     ]
-    left_out = [sheet.heading(column) for column in filled if not sheet.role(column)]
-    further = [sheet.heading(column) for column in filled if sheet.role(column) == "extra"]
-    cell = cell_name(0, sheet.heading_row) if sheet.heading_row else ""
-    for names, words in ((left_out, "is left out"), (further, "is kept as further text of the actions")):
-        if names:
-            what = "The column" if len(names) == 1 else "Each of the columns"
-            listed = comma_list((f"“{name}”" for name in names), most=12)
+    left_out = [column for column in filled if not sheet.role(column)]
+    further = [column for column in filled if sheet.role(column) == "extra"]
+    for columns, words in ((left_out, "is left out"), (further, "is kept as further text of the actions")):
+        if columns:
+            cell = cell_name(columns[0], sheet.heading_row) if sheet.heading_row else ""
+            what = "The column" if len(columns) == 1 else "Each of the columns"
+            listed = comma_list((f"“{sheet.heading(column)}”" for column in columns), most=12)
             sheet.problems.warn(sheet.sheet.name, cell, f"{what} {listed} {words}.")

@@ -64,7 +64,13 @@ class AboveReader(SectionReader):
         """Notes text above the headings that names no priority, lead or aim; one note with the first words."""
         text, row = self._unread
         is_title = self.section is not None and self.section.place[:2] == (sheet.name, row)
-        if text and not is_title and row != self.heading_row - 1:
+        is_of_headings = row == self.heading_row - 1 and any(
+            self.layout.begins_heading(cell.as_printed)
+            for item in sheet.rows
+            if item.number == row
+            for cell in item.cells
+        )
+        if text and not is_title and not is_of_headings:
             words = f"What stands above the headings, beginning {in_quotes(text)}, is left out."
             self.notes.append((sheet.name, row, 0, words))
         self._unread = ("", 0)

@@ -38,8 +38,7 @@ from loading.problems import Problems
 from plan.value.rows.actions import TO_TIDY
 
 LONGEST_NUMBER, LONGEST_TIME = 20, 300
-NO_DATE = "none"
-YES, NO = "yes", "no"
+NO_DATE, YES, NO = "none", "yes", "no"
 ACTION_ROLES = frozenset({"coordinator", "agency", "due", "measure", "reporting", "status", "progress"})
 """Roles that belong to an action, never to an aim."""
 # Beside a cell with several actions, these count for each of them.
@@ -101,7 +100,7 @@ class ActionMaker:
             by_aim.setdefault(id(action.aim), []).append(action)
         if numbers_are_of_actions([[action.number for action in actions] for actions in by_aim.values()]):
             for action in file_actions:
-                append_text(action.extra, NUMBER_EXTRA, action.number)
+                self._keep_number(action, action.number)
             return file_actions
         for actions in by_aim.values():
             self._set_number(actions[0].aim, actions)
@@ -235,7 +234,6 @@ class ActionMaker:
         return action
 
     def _take_update(self, entry: FileRow, action: FileAction) -> None:
-        """Takes an update out of the words of an action."""
         update = update_in(entry, action.text, self.questions)
         if update is not None:
             action.text = update.text
@@ -391,5 +389,12 @@ class ActionMaker:
             further = [action.number for action in actions]
             aim.number = ""
         for action, printed in zip(actions, further, strict=True):
-            if printed:
-                append_text(action.extra, NUMBER_EXTRA, printed)
+            self._keep_number(action, printed)
+
+    def _keep_number(self, action: FileAction, printed: str) -> None:
+        append_text(action.extra, NUMBER_EXTRA, printed)
+        if printed and (column := action.columns.get("aim_number")) is not None:
+            action.columns.setdefault(NUMBER_EXTRA, column)
+            self.account.take(
+                (action.sheet, action.row, column), f"further text of the action: {NUMBER_EXTRA}"
+            )

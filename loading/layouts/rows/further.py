@@ -11,6 +11,7 @@ STATUS_EXTRA = "Status, as printed"
 NUMBER_EXTRA = "Number, as printed"
 TIME_EXTRA = "Timescale, as printed"
 THEME_EXTRA = "Themes, as printed"
+OUTCOME_EXTRA = "Planned outcome, as printed"
 
 
 COLUMNS_OF_THE_FORM = frozenset(heading_key(item) for item in COLUMNS["actions"])

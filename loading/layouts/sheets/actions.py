@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from documents.spreadsheets import Value, cell_name
+from loading.interchange.lines import in_quotes
 from loading.layouts.questions import SourceRow
 from loading.layouts.rows.actions import FileAction
-from loading.layouts.rows.further import THEME_EXTRA
+from loading.layouts.rows.further import NUMBER_EXTRA, OUTCOME_EXTRA, THEME_EXTRA
 from loading.layouts.rows.matching import Matching
 from loading.layouts.rows.priorities import PriorityMatching
 from loading.layouts.sheets.output import Output
@@ -26,6 +27,8 @@ ROLES_OF_COLUMN: dict[str, tuple[str, ...]] = {
 }
 """Column of the form -> the roles that overwrite it, even with an empty cell."""
 AIM_COLUMNS = ("aim_number", "aim", "outcome", "themes")
+KEPT_BY_AIM = {"themes": THEME_EXTRA, "outcome": OUTCOME_EXTRA}
+"""What a file may say of each action and an aim has once -> the further text that keeps what a row says."""
 
 
 def write_actions(
@@ -42,6 +45,7 @@ def write_actions(
     by_aim: dict[int, list[FileAction]] = {}
     for action in actions:
         by_aim.setdefault(id(action.aim), []).append(action)
+    _tell_of_numbers(actions, problems)
     warned_sheets: set[str] = set()
     plan = out.plan
     themes_apply_to_all = plan is not None and plan.agreement.themes_apply == "all"
@@ -54,9 +58,10 @@ def write_actions(
             warned_sheets.add(rows[0].sheet)
             message = "The rows name no aim: the words of the priority stand for it. Aims can be added later."
             problems.warn(rows[0].sheet, cell_name(0, rows[0].row), message)
-        plan_themes = str(plan_aims.get(matching.aims[id(aim)], {}).get("themes", ""))
-        if shared["themes"] != plan_themes:
-            _tell_of_themes(rows, problems)
+        plan_aim = plan_aims.get(matching.aims[id(aim)], {})
+        for column, name in KEPT_BY_AIM.items():
+            if shared[column] != str(plan_aim.get(column, "")):
+                _tell_of_aim(rows, column, name, problems)
         with_text = [action for action in rows if action.text] or rows[:1]
         for action in with_text:
             ref = matching.actions.get(id(action), "")
@@ -70,21 +75,43 @@ def write_actions(
             out.add("actions", cells, origin)
 
 
-def _tell_of_themes(rows: Sequence[FileAction], problems: Problems) -> None:
-    """Tells where the rows of one aim name different themes, and keeps what each row has as further text."""
-    if len({tuple(sorted(action.themes)) for action in rows if action.text}) < 2:
+def _tell_of_numbers(actions: Sequence[FileAction], problems: Problems) -> None:
+    """Tells of each sheet whose printed numbers are not those that the tracker gives."""
+    first: dict[str, FileAction] = {}
+    for action in actions:
+        if NUMBER_EXTRA in action.extra:
+            first.setdefault(action.sheet, action)
+    for sheet, action in first.items():
+        message = (
+            f"Numbers such as {in_quotes(action.extra[NUMBER_EXTRA])} are kept as further text, “{NUMBER_EXTRA}”: "
+            "the tracker numbers actions by their aims."
+        )
+        problems.warn(sheet, cell_name(action.columns.get("aim_number", 0), action.row), message)
+
+
+def _tell_of_aim(rows: Sequence[FileAction], column: str, name: str, problems: Problems) -> None:
+    """Tells where the rows of one aim differ in what is kept by aim, and keeps what each says as further text."""
+    said = {id(action): _said_by(action, column) for action in rows}
+    different = {said[id(action)] for action in rows if action.text}
+    if column == "outcome":
+        different.discard("")  # it stands beside the first action of its aim
+    if len(different) < 2:
         return
-    first = next(action for action in rows if action.themes)
-    cell = cell_name(first.columns.get("themes", 0), first.row)
+    first = next(action for action in rows if said[id(action)])
+    what = "themes" if column == "themes" else "planned outcomes"
     message = (
-        "The rows of one aim name different themes, and themes are kept by aim: the aim gets all of them. What each "
-        f"row says is kept as further text, “{THEME_EXTRA}”."
+        f"The rows of one aim name different {what}, and {what} are kept by aim: the aim gets all of them. What each "
+        f"row says is kept as further text, “{name}”."
     )
-    problems.warn(first.sheet, cell, message)
+    problems.warn(first.sheet, cell_name(first.columns.get(column, 0), first.row), message)
     for action in rows:
-        if action.themes:
-            action.extra.setdefault(THEME_EXTRA, "; ".join(action.themes))
-            action.columns.setdefault(THEME_EXTRA, action.columns.get("themes", 0))
+        if said[id(action)]:
+            action.extra.setdefault(name, said[id(action)])
+            action.columns.setdefault(name, action.columns.get(column, 0))
+
+
+def _said_by(action: FileAction, column: str) -> str:
+    return "; ".join(sorted(action.themes)) if column == "themes" else action.outcome
 
 
 def _aim_cells(
