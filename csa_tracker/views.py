@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.administrators import administered_by
 from csa_tracker.guide import alone_in, guides_for
 from plan.moments import as_read_by
-from reporting.matters.waiting import hand_overs_for, matters_for
+from reporting.matters.waiting import WaitingMatters, matters_for
 from reporting.waiting import owed_by, periods_for
 
 
@@ -27,8 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "title": "Home",
         "today": timezone.localdate(),
         "waiting": owed_by(user) if user.is_authenticated else [],
-        "matters": matters_for(user) if user.is_authenticated else [],
-        "hand_overs": hand_overs_for(user) if user.is_authenticated and administers else 0,
+        "matters": _as_read(matters_for(user), agreements) if user.is_authenticated else [],
         "periods": periods_for(user) if user.is_authenticated else [],
         "guides": guides_for(user) if user.is_authenticated else [],
         "administers": administers,
@@ -36,6 +37,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "agreements": agreements,
         "newest": max(reported, key=lambda row: row.last_period_at, default=None),
     }
-    kinds = ("waiting", "matters", "hand_overs", "periods", "guides")
+    kinds = ("waiting", "matters", "periods", "guides")
     context["has_anything"] = any(context[name] for name in kinds)
     return render(request, "csa_tracker/home.html", context)
+
+
+def _as_read(matters: Iterable[WaitingMatters], agreements: Iterable[Any]) -> list[WaitingMatters]:
+    """What waits, each agreement by the title under which the person reads it."""
+    titles = {row.slug: row.title for row in agreements}
+    return [replace(row, agreement=titles.get(row.slug, row.agreement)) for row in matters]

@@ -39,6 +39,8 @@ from reporting.rules.meeting_days import GROUP
 
 # A paper prints the figures of whole geographies only.
 WHOLE_GEOGRAPHIES = {"observations": Q(area="")}
+# What the group has not agreed about a priority is in its review pack only.
+AGREED = {**WHOLE_GEOGRAPHIES, "commentary": Q(state="agreed")}
 
 
 @dataclass(frozen=True)
@@ -100,9 +102,8 @@ def open_paper(request: HttpRequest, agreement: str, slug: str) -> OpenedPaper:
     kind = kind_of(slug)
     if kind is None:
         raise Http404("No such paper.")
-    page = open_plan(
-        request, agreement, *kind.tables, "versions", "periods", narrow=lambda *_: WHOLE_GEOGRAPHIES
-    )
+    narrowed = WHOLE_GEOGRAPHIES if kind.is_for_group else AGREED
+    page = open_plan(request, agreement, *kind.tables, "versions", "periods", narrow=lambda *_: narrowed)
     if not is_offered(kind, page):
         raise Http404("This plan has nothing for such a paper.")
     appendix = "" if kind.is_whole else appendix_of(request, page)

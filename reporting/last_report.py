@@ -154,9 +154,7 @@ def last_commentary(report: Report) -> LastReport:
     found = agreed.select_related("period").order_by("period__position", "period_id").last()
     if found is None:
         return LastReport()
-    return LastReport(
-        words={"report_text": found.agreed_text or found.report_text}, period=found.period.title
-    )
+    return LastReport(words={"report_text": found.report_text}, period=found.period.title)
 
 
 def last_reports(updates: Collection[Report], user: Any) -> dict[int, LastReport]:

@@ -247,7 +247,7 @@ PAGES: dict[str, Page] = {
     ),
     "unit-contacts": Page(
         "in 404 404 404 404 404 404 404 404 200",
-        "in 404 404 404 404 404 404 404 404 200",
+        "in 404 404 404 404 404 404 404 404 409",
         {"pk": "partnership"},
     ),
     "word-template": Page(

@@ -2,8 +2,8 @@
 
 The Kent agreements with the demonstration, an empty plan, one with very long text and one with 500 actions, on a
 throw-away database, at desktop and phone width and on paper; forms also without scripts. What is the same for another
-person is taken once. Words choose pages or people by any part of their names: `lead update`. The pictures and an
-index.html go to pictures/, which git does not know.
+person is taken once; a meeting is a strip of pictures (`the-meeting-film`). Words choose pages or people by any part of
+their names: `lead update`. The pictures and an index.html go to pictures/, which git does not know.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import logging
 import multiprocessing
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,7 @@ PAPER = {"width": 720, "height": 1000}
 # Whose pages are taken without scripts too, and on paper.
 FORMS = ("update-edit", "account-login", "action-list", "plan-edit", "people", "period", "load")
 ON_PAPER = ("", "lead")
+KEPT = ".kept"
 STRAINED = ("empty", "long", "large")
 LONG = (
     "Partners agreed that very long words such as Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbau"
@@ -92,6 +95,12 @@ def fill() -> None:
         row.text = f"{LONG}\n- {LONG}\n- https://csa.example.gov.uk/{'very-long-address/' * 12}"
     update_rows(Aim, long.aims, ["text"], build.BY_THE_TEST)
     update_rows(Action, long.actions, ["text"], build.BY_THE_TEST)
+
+
+def copy(source: str, target: str) -> None:
+    """All that is in one database file into another, which may be in use."""
+    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
+        here.backup(there)
 
 
 def wanted(words: list[str], *names: str) -> bool:
@@ -223,6 +232,22 @@ class Photographer:
                 yield Made(name, "somebody", width, picture(page, folder / f"somebody-{width}"), 200)
             page.context.close()
 
+    def loop(self) -> Iterator[Made]:
+        """Pictures of the stops from a meeting to the public page and to the answer of what was asked."""
+        from tests.browser.loop import round_the_loop
+
+        name = "the-loop"
+        if not wanted(self.words, name):
+            return
+        folder = TARGET / name
+        folder.mkdir(parents=True, exist_ok=True)
+        page = self.browser.new_page(locale="en-GB", timezone_id="Europe/London", viewport=WIDTHS["1280"])
+        for stop in round_the_loop(page, self.world):
+            for width, size in reversed(WIDTHS.items()):
+                page.set_viewport_size(size)
+                yield Made(name, stop, width, picture(page, folder / f"{stop}-{width}"), 200)
+        page.context.close()
+
     def film(self) -> Iterator[Made]:
         """A meeting from its list to its notes, picture by picture as it stands in a shared window."""
         from tests.browser.meeting_film import the_meeting
@@ -262,6 +287,8 @@ def work(job: tuple[str, str, list[str], list[tuple[str, str]], bool]) -> list[M
         if with_states:
             made += photographer.states()
             made += photographer.film()
+            copy(database + KEPT, database)  # both films begin with the same meeting
+            made += photographer.loop()
         browser.close()
     return made
 
@@ -314,6 +341,7 @@ def main() -> int:
             shutil.rmtree(TARGET, ignore_errors=True)
         TARGET.mkdir(exist_ok=True)
         fill()
+        copy(database, database + KEPT)
         server = LiveServerThread("127.0.0.1", StaticFilesHandler)
         server.daemon = True
         server.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -164,6 +165,38 @@ def test_the_pages_that_stand_only_inside_a_journey_are_known_and_still_do(visit
 
     assert set(ONLY_ON_THE_WAY) <= set(url_names())
     assert set(ONLY_ON_THE_WAY) & opened == set(), "takes no journey any more"
+
+
+def test_what_is_not_in_the_report_is_never_called_unpublished_and_can_be_asked_for(
+    visits: list[Visit],
+) -> None:
+    """All that is held can be asked for under Freedom of Information, and the page says so in one line."""
+    said = [visit for visit in visits if "ot in the report" in visit.words]
+    silent = {str(visit) for visit in said if "Freedom of Information Act" not in visit.words}
+    promised = {str(visit) for visit in visits if "never published" in visit.words.lower()}
+
+    assert {"update-edit", "update-notes", "period-decide"} <= {visit.address.url_name for visit in said}
+    assert silent == set()
+    assert promised == set()
+
+
+OWN_REF = re.compile(
+    # As the tracker makes them: ten hexadecimal digits, of which one at least is a letter and one a numeral.
+    r"(?<![0-9a-z])(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{10}(?![0-9a-z])"
+    # As the demonstration gives them to its actions, which readers know as "4.2a".
+    r"|\b(?:DA|RS|SM|ASB|AC|VC|FR|CC)[0-9]\.[0-9]\b"
+)
+
+
+def test_no_page_names_a_row_as_the_tracker_does_by_itself(visits: list[Visit]) -> None:
+    """Readers know an action as "4.2a" and a priority as "4"; refs are for addresses and files."""
+    named = {
+        f"{visit.address.url_name} as {visit.who}: {found.group()}"
+        for visit in visits
+        if is_ours(visit) and (found := OWN_REF.search(visit.words))
+    }
+
+    assert not named, "\n".join(sorted(named))
 
 
 def test_every_page_says_to_each_person_what_it_said(visits: list[Visit]) -> None:

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role
-from core.history import Change, update_rows
+from core.history import Change, create_rows, save_row, update_rows
+from priorities.models import Decision, GovernanceGroup, GroupSeat
 from reporting import workflow
 from reporting.models import Reminder, Report
 from tests import build, periods
@@ -244,3 +245,66 @@ def test_what_nobody_known_answers_waits_for_the_unit(
 
     assert "1 thing that the Unit follows up in" in text
     assert "Unit follows up" not in text_of(sign_in(Client(), cast.reviewer), reverse("home"))
+
+
+def test_what_is_put_to_the_partnership_or_a_group_waits_for_its_members(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    board = GovernanceGroup(agreement=plan.agreement, name="Prevent Board")
+    create_rows(GovernanceGroup, [board], build.BY_THE_TEST)
+    GroupSeat.objects.create(person=cast.viewer, group=board)
+    plan.actions[1].partnership_only, plan.actions[1].only_for = True, "Prevent Board"
+    save_row(plan.actions[1], build.BY_THE_TEST)
+    build.asked(plan.actions[0], "issue", post=None, due=date(2015, 1, 30))
+    build.asked(plan.actions[1], "issue", post=None)  # not for all members to read
+    build.asked(plan.actions[0], "issue", post=None, for_whom="Prevent Board")
+    build.asked(plan.actions[0], "issue", post=None, for_whom="Health partners")
+
+    put = "1 thing put to the Partnership or a group of yours in"
+    member = text_of(sign_in(client, cast.member), reverse("home"))
+    assert put in member
+    assert "the first is due on Friday 30 January 2015." in member
+    assert put in text_of(sign_in(Client(), cast.viewer), reverse("home"))
+    assert "put to the Partnership" not in text_of(sign_in(Client(), cast.reviewer), reverse("home"))
+
+    plan.agreement.ends_on = date(2014, 12, 31)
+    save_row(plan.agreement, build.BY_THE_TEST)
+    assert "put to the Partnership" not in text_of(client, reverse("home"))
+    unit = text_of(sign_in(Client(), cast.administrator), reverse("home"))
+    assert "4 things that the Unit follows up" in unit
+
+
+def test_a_decision_of_a_meeting_that_asks_something_waits_for_its_job_title_or_the_unit(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    asks = [
+        {"addressed_to": plan.posts[0].title, "due": date(2015, 1, 30)},
+        {"addressed_to": "Health partners"},
+        {"addressed_to": "Health partners", "response": "They came.", "status": "done"},
+        {},  # asks nothing of anybody
+    ]
+    rows = [
+        Decision(agreement=plan.agreement, reference=f"1/{number}", kind="decision", text="Do it.", **fields)
+        for number, fields in enumerate(asks)
+    ]
+    create_rows(Decision, rows, build.BY_THE_TEST)
+
+    lead = text_of(sign_in(client, cast.lead), reverse("home"))
+    assert "1 thing that meetings ask of you in" in lead
+    assert "due on Friday 30 January 2015." in lead
+    assert "meetings ask of you" not in text_of(sign_in(Client(), cast.other_lead), reverse("home"))
+    assert "1 thing that the Unit follows up" in text_of(
+        sign_in(Client(), cast.administrator), reverse("home")
+    )
+
+
+def test_requests_to_hand_over_are_among_what_the_unit_follows_up(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    build.asked(plan.actions[0], "issue", post=None)
+    build.asked(plan.actions[0], "hand-over")
+    text = text_of(sign_in(client, cast.administrator), reverse("home"))
+
+    assert "2 things that the Unit follows up in" in text
+    assert "1 is a request to hand over." in text
+    assert "meetings ask of you" not in text_of(sign_in(Client(), cast.lead), reverse("home"))

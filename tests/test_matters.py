@@ -10,8 +10,10 @@ from accounts.access import Refused
 from accounts.audience import visible_rows
 from accounts.models import Message, User
 from core.conflict import Conflict
-from core.history import history_of
-from priorities.models import Matter, Person
+from core.history import Change, create_rows, history_of
+from priorities.models import GovernanceGroup, GroupSeat, Matter, Person
+from priorities.posts.hand_over_requests import say_no_longer_mine
+from priorities.posts.letters import cause_of_request
 from reporting import workflow
 from reporting.matters.reminders import remind_of_matters
 from reporting.matters.rows import NewMatter, day_named, post_named
@@ -113,14 +115,56 @@ def test_the_unit_answers_for_them_and_it_says_so(plan: build.Plan, cast: build.
     assert answered.answered_by_name == f"Ada Administrator for {plan.posts[0].printed}"
 
 
-def test_what_the_partnership_answers_is_recorded_by_the_chair_or_the_unit(
+# To whom an issue is put, and what each person gets: who answers it, and in whose name; "": they may not.
+PUT_TO = {
+    ("", "member"): "Mem Member for the Partnership",
+    ("the Partnership", "member"): "Mem Member for the Partnership",
+    ("County Partnership", "member"): "Mem Member for County Partnership",
+    ("ccsp", "member"): "Mem Member for ccsp",
+    ("Scrutiny Committee", "member"): "",
+    ("Health partners", "member"): "",
+    ("Scrutiny Committee", "viewer"): "Vic Viewer for Scrutiny Committee",
+    ("", "viewer"): "",
+    ("", "lead"): "",
+    ("", "reviewer"): "",
+    ("", "chair"): "Charlie Chair for the Partnership",
+    ("Scrutiny Committee", "chair"): "Charlie Chair for Scrutiny Committee",
+    ("", "administrator"): "Ada Administrator for the Partnership",
+    ("Health partners", "administrator"): "Ada Administrator for Health partners",
+    ("", "other_administrator"): "",
+    ("", "outsider"): "",
+}
+
+
+@pytest.mark.parametrize(("for_whom", "who"), PUT_TO)
+def test_an_issue_is_answered_by_a_member_of_the_body_to_which_it_is_put_or_recorded_for_it(
+    plan: build.Plan, cast: build.Cast, for_whom: str, who: str
+) -> None:
+    scrutiny = GovernanceGroup(agreement=plan.agreement, name="Scrutiny Committee")
+    create_rows(GovernanceGroup, [scrutiny], build.BY_THE_TEST)
+    GroupSeat.objects.create(person=cast.viewer, group=scrutiny)
+    issue = build.asked(plan.actions[0], Kind.ISSUE, post=None, for_whom=for_whom)
+    named = PUT_TO[for_whom, who]
+
+    if not named:
+        with pytest.raises(Refused, match="or the Community Safety Unit or the chair for them"):
+            answer_matter(issue, getattr(cast, who), "Money was found.")
+    else:
+        assert answer_matter(issue, getattr(cast, who), "Money was found.").answered_by_name == named
+
+
+def test_a_request_to_hand_over_is_answered_with_people_and_withdrawing_it_cancels_its_letters(
     plan: build.Plan, cast: build.Cast
 ) -> None:
-    issue = build.asked(plan.actions[0], Kind.ISSUE, post=None)
+    request = say_no_longer_mine(plan.posts[0], by=cast.lead, change=Change(cast.lead))
+    letters = Message.objects.filter(about=cause_of_request(request))
+    assert {row.state for row in letters} == {Message.State.WAITING}
 
-    with pytest.raises(Refused, match="or by the Community Safety Unit"):
-        answer_matter(issue, cast.lead, "Money was found.")
-    assert answer_matter(issue, cast.chair, "Money was found.").answer == "Money was found."
+    with pytest.raises(Refused, match="answered by the Community Safety Unit"):
+        answer_matter(request, cast.administrator, "Done.")
+    withdraw_matter(request, cast.lead, "It is mine after all.")
+
+    assert {row.state for row in letters.all()} == {Message.State.CANCELLED}
 
 
 def test_an_answer_that_changed_meanwhile_is_not_overwritten(plan: build.Plan, cast: build.Cast) -> None:

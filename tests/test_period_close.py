@@ -120,6 +120,7 @@ def test_a_closed_period_is_reopened_with_a_reason_or_published(
     assert state(period) == "published"
     assert StoredPeriod.objects.get().period == period
     assert "so it stays as it is" in text_of(officer, address(period))
+    assert reverse("period-open", args=[period.agreement.slug]) in html_of(officer, address(period))
 
 
 def test_an_open_period_is_not_published(period: ReportingPeriod, officer: Client) -> None:

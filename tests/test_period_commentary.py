@@ -122,6 +122,7 @@ def test_a_commentary_has_the_outcomes_of_an_update_but_for_its_status(
     assert "Undo" in words(answer.content.decode())
     client.post(address, {"do": "take_back", "how": "meeting"})
     assert Report.objects.get(pk=row.pk).state == "sent"
+    assert "as the meeting amends it" not in text_of(client, address)
     refused = client.post(address, {**seen, "do": "decide", "outcome": "other"})
     assert list(refused.context["form"].errors) == ["outcome"]
 
@@ -178,3 +179,18 @@ def test_what_an_earlier_meeting_of_the_period_deferred_is_taken_again(
 
     workflow.decide(row, cast.chair, periods.AT_THE_MEETING, deferred)
     assert client.get(meeting).url.startswith(review(period))
+
+
+@pytest.mark.parametrize(("kind", "is_in_it"), [("agreed", True), ("noted", False), ("", False)])
+def test_only_an_agreed_commentary_is_in_the_progress_report_of_who_sees_all(
+    plan: build.Plan, cast: build.Cast, period: ReportingPeriod, client: Client, kind: str, is_in_it: bool
+) -> None:
+    row = written(plan, cast, period)
+    if kind:
+        workflow.decide(row, cast.chair, periods.AT_THE_MEETING, DecisionOutcome(kind=OutcomeKind(kind)))
+    workflow.close_period(period, cast.administrator)
+    sign_in(client, cast.administrator, second_factor=True)
+
+    page = text_of(client, reverse("paper-detail", args=[plan.agreement.slug, "progress-report"]))
+
+    assert (RECORDED in page) == is_in_it

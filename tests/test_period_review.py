@@ -13,7 +13,7 @@ from core.history import create_rows, save_row, update_rows
 from indicators.models import Indicator, Observation
 from priorities.models import Matter
 from reporting import workflow
-from reporting.models import NoteSinceReport, Report, ReportingPeriod, ReportRound
+from reporting.models import Meeting, NoteSinceReport, Report, ReportingPeriod, ReportRound
 from reporting.workflow import DecisionMethod, DecisionOutcome, OutcomeKind
 from tests import build, periods
 from tests.pages import find, html_of, text_of, words
@@ -411,6 +411,31 @@ def test_who_agrees_and_who_confirms_by_direct_post(
     assert changed == (who in may)
     others = 404 if who in ("other_administrator", "outsider") else 403
     assert answer.status_code == (302 if who in may else others)
+
+
+@pytest.mark.parametrize("do", ["begin", "approve"])
+@pytest.mark.parametrize("who", CAST)
+def test_who_begins_a_meeting_and_approves_notes_by_direct_post(
+    plan: build.Plan, cast: build.Cast, who: str, do: str
+) -> None:
+    period = periods.opened(plan, cast)
+    before = Meeting(
+        agreement=plan.agreement,
+        group="Working Group",
+        held_on=periods.MEETING - timedelta(days=90),
+        notes_filed_at=build.LOADED,
+    )
+    save_row(before, build.BY_THE_TEST)
+    client = sign_in(Client(), getattr(cast, who), second_factor=True)
+
+    answer = client.post(review(plan, period), {"do": do, "how": "meeting", "meeting": before.pk})
+
+    is_done = Meeting._default_manager.filter(held_on=periods.MEETING).exists()
+    before.refresh_from_db()
+    assert is_done == (who in ("chair", "administrator"))
+    assert (before.approved_in is not None) == (is_done and do == "approve")
+    others = 404 if who in ("other_administrator", "outsider") else 403
+    assert answer.status_code == (302 if is_done else others)
 
 
 def test_what_was_decided_without_a_meeting_waits_in_sight_of_who_may_confirm_it(

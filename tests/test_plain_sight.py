@@ -1,4 +1,4 @@
-"""Every press of every form ends in plain sight: it says what is done, or what to do, at the top of the page.
+"""Every press of every form ends in plain sight: it says once, at the top, what is done or what to do, and leads on.
 
 Each form of each page is posted as it stands, empty, and with words that no box can read, by each of its buttons, as
 the Community Safety Unit and as a lead. What comes is one of two: another page, or the same with a banner that takes
@@ -34,6 +34,7 @@ WHO = ("administrator", "lead")
 NOT_OURS = ("/account/", "/admin/", "/demo/")
 SUMMARY = "//div[contains(@class, 'govuk-error-summary')][@tabindex='-1'][@autofocus]"
 BANNER = "//div[contains(@class, 'govuk-notification-banner')][@tabindex='-1'][@autofocus]"
+LINE = "//div[contains(@class, 'csa-done')][@tabindex='-1'][@autofocus]"
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,12 @@ def buttons_of(form: Node) -> list[tuple[str, str, str]]:
     return [(name, value, action or "") for (name, _, action), value in found.items()]
 
 
+def ways_on(page: Node) -> list[Node]:
+    """The links and buttons that follow the outcome in the main part: what can be done next."""
+    path = "//main//*[self::a[@href] or self::button or self::summary][not(ancestor::*[@role='alert'])]"
+    return find(page, path)
+
+
 def what_is_wrong(answer: object, page: str) -> str:
     """Why the end of a press is not in plain sight; "" if it is."""
     response: object = answer
@@ -94,7 +101,12 @@ def what_is_wrong(answer: object, page: str) -> str:
     if "html" not in response.headers.get("Content-Type", ""):  # type: ignore[attr-defined]
         return ""
     shown_page = tree(html)
-    has_banner = bool(find(shown_page, BANNER))
+    outcomes = find(shown_page, f"{BANNER} | {SUMMARY} | {LINE}")
+    has_banner = bool(find(shown_page, f"{BANNER} | {LINE}"))
+    if len(outcomes) > 1:
+        return f"{len(outcomes)} outcomes at the top"
+    if has_banner and not ways_on(shown_page):
+        return "it says what was done, and leads nowhere"
     if status in (403, 404, 409, 503) and not find(shown_page, SUMMARY):
         return "" if find(shown_page, "//h1") else "a page without a heading"
     if chain:

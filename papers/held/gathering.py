@@ -25,6 +25,7 @@ from plan.history.filters import ChangeFilters
 from plan.history.sources import Scope
 from plan.pages.opening import PlanPage
 from priorities.models import Matter
+from reporting.matters.names import SubjectNames, names_of
 from reporting.models import NoteSinceReport, Report, ReportRound
 
 TABLES = LIST_TABLES
@@ -120,10 +121,14 @@ AGREED_WORDS = (
 def _reports(asked: InformationRequest) -> Iterator[HeldRow]:
     reports = Report.objects.filter(agreement=asked.agreement, sent_at__isnull=False)
     own = Q(author=asked.person) | Q(sent_by=asked.person)
-    for report in _of_request(reports, asked, "action", own).select_related(
-        "period", "action", "priority", "label"
-    ):
-        about = f"{report.period.title}, {report.action or report.priority}"
+    found = list(
+        _of_request(reports, asked, "action", own).select_related(
+            "period", "action__aim", "priority", "label"
+        )
+    )
+    names = names_of(asked.agreement, (), [row.action for row in found if row.action is not None])
+    for report in found:
+        about = f"{report.period.title}, {_name(names, report)}"
         status = f" Status: {report.label.label}." if report.label else ""
         boxes = REPORT_WORDS + (AGREED_WORDS if asked.action else ())
         for name, kind, readers in boxes:
@@ -133,6 +138,12 @@ def _reports(asked: InformationRequest) -> Iterator[HeldRow]:
                 yield HeldRow(
                     _local(report.sent_at), kind, report.author_name, f"{words}{more}", about, shown
                 )
+
+
+def _name(names: SubjectNames, report: Report) -> str:
+    if report.action is not None:
+        return names.words[Matter.Subject.ACTION, report.action.ref]
+    return f"priority {report.about_priority.number} {report.about_priority.title}"
 
 
 def _rounds(asked: InformationRequest) -> Iterator[HeldRow]:
@@ -164,14 +175,16 @@ def _matters(asked: InformationRequest) -> Iterator[HeldRow]:
 
 def _notes(asked: InformationRequest) -> Iterator[HeldRow]:
     notes = NoteSinceReport.objects.filter(action__agreement=asked.agreement)
-    for row in _of_request(notes, asked, "action", Q(by=asked.person)).select_related("action"):
+    found = list(_of_request(notes, asked, "action", Q(by=asked.person)).select_related("action__aim"))
+    names = names_of(asked.agreement, (), [row.action for row in found])
+    for row in found:
         taken_back = f" Taken back on {_local(row.taken_back_at):%d %B %Y}." if row.taken_back_at else ""
         yield HeldRow(
             _local(row.at),
             "Note since the last report",
             row.by_name,
             f"{row.text}{taken_back}",
-            row.action.ref,
+            names.words[Matter.Subject.ACTION, row.action.ref],
             GROUP,
         )
 

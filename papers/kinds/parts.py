@@ -204,16 +204,16 @@ def indicator_blocks(tables: Iterable[IndicatorTable], about: str) -> Iterator[B
 
 
 def _indicator_columns(table: IndicatorTable) -> list[tuple[str, int]]:
-    columns = [(INDICATOR, 28)]
+    columns = [(INDICATOR, 26)]
     if table.has_baseline:
         columns.append((f"Baseline {table.baseline_label}".rstrip(), 16))
-    columns += [(label, 11) for label in table.columns]
+    columns += [(label, 14) for label in table.columns]
     if table.has_change:
-        columns.append(("Change", 18))
+        columns.append(("Change", 16))
     if table.has_difference:
         columns.append(("Difference to baseline", 18))
     if table.has_targets:
-        columns.append((TARGET, 24))
+        columns.append((TARGET, 21))
     return columns
 
 

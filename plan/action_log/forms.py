@@ -43,7 +43,7 @@ class LogFilterForm(GovukForm):
 
     def __init__(self, data: QueryDict, lines: Sequence[LogLine], reader: Reader) -> None:
         super().__init__(data)
-        own = [(ME, "Me")] if reader.is_lead else []
+        own = [(ME, "Me")] if reader.is_lead or any(line.is_mine for line in lines) else []
         if reader.is_administrator:
             own.append((FOLLOWED, "Whom the Unit follows up"))
         self._offer("who", [("", "Anybody"), *own], {line.for_whom for line in lines if line.for_whom})

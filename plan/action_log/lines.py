@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from import_export.resources import Resource
 
+from accounts.models import Partnership
 from downloads.lists import column
 from plan.summary import concern_subject
 from plan.value import PlanValue
-from plan.value.rows import ConcernValue, DecisionValue, MatterValue
-from priorities.models import Matter
+from plan.value.rows import ConcernValue, MatterValue
+from priorities.models import Decision, Matter
+from priorities.readers import Reader
+from reporting.matters.names import one_called
+from reporting.matters.rights import THE_PARTNERSHIP, is_put_to
 
 OPEN, LATE, ANSWERED, WITHDRAWN = "open", "late", "answered", "withdrawn"
 STATES = {OPEN: "Open", LATE: "Late", ANSWERED: "Answered", WITHDRAWN: "Withdrawn"}
@@ -25,14 +29,17 @@ ME, FOLLOWED = "me", "unit"
 """Filters by who answers: the reader, or nobody whom the tracker knows, so that the Unit sees to it."""
 TABLES = ("concerns", "matters")
 UNIT = "the Community Safety Unit"
-PARTNERSHIP = "the Partnership"
+ISSUE = str(Matter.Kind.ISSUE.label)
 
 
 @dataclass(frozen=True)
 class LogLine:
-    """One line. ``about``: its subject, "" for the whole agreement. ``post``: the ref of the job title that answers.
+    """One line. ``about``: its subject, "" for the whole agreement.
 
-    ``ref`` "": a decision, which is followed where the plan is edited.
+    ``post``: the ref of the job title that answers; "": a body does, or the Unit sees to it. ``ref`` "": a decision,
+    which is followed where the plan is edited. ``is_mine``, ``may_answer``: what the reader has to do with it.
+    ``hand_over``: the request that the line is; it is no part of the plan's value. ``is_not_published``: others read
+    its answer with the next publication.
     """
 
     ref: str
@@ -54,6 +61,10 @@ class LogLine:
     withdrawn_why: str = ""
     state: str = OPEN
     row: str = ""
+    is_mine: bool = False
+    may_answer: bool = False
+    hand_over: Matter | None = None
+    is_not_published: bool = False
 
     @property
     def state_words(self) -> str:
@@ -85,7 +96,7 @@ class LogResource(Resource):
     withdrawn_why = column("Why withdrawn", lambda line: line.withdrawn_why)
 
 
-def log_lines(value: PlanValue, today: date) -> list[LogLine]:
+def log_lines(value: PlanValue, today: date, hand_overs: Iterable[LogLine] = ()) -> list[LogLine]:
     """All lines: what waits first, by its day; then the rest, the newest first. The value has read the tables."""
     lines = [_line(value, row, today) for name in TABLES for row in value.table(name)]  # type: ignore[arg-type]
     lines += [
@@ -93,7 +104,7 @@ def log_lines(value: PlanValue, today: date) -> list[LogLine]:
         for item in value.withdrawn
         if item.table in TABLES
     ]
-    lines += _decisions(value.decisions, today)
+    lines += [*_decisions(value, today), *hand_overs]
     waiting = [line for line in lines if line.waits]
     rest = [line for line in lines if not line.waits]
     waiting.sort(key=lambda line: (line.due or date.max, line.raised_on or date.max))
@@ -104,22 +115,23 @@ def log_lines(value: PlanValue, today: date) -> list[LogLine]:
 def _line(value: PlanValue, row: ConcernValue, today: date) -> LogLine:
     line = LogLine(
         row.ref,
-        str(Matter.Kind.ISSUE.label),
+        ISSUE,
         row.text,
         concern_subject(value, row),
         row.subject,
         row.subject_ref,
-        row.for_whom,
+        row.for_whom or THE_PARTNERSHIP,
         by_when=row.by_when,
         due=row.due,
         raised_at=row.raised_at,
         raised_on=row.raised_on,
         answer=row.answer,
         answered_on=row.answered_on,
+        answered_by=(row.for_whom or THE_PARTNERSHIP) if row.answer else "",
         state=_state(row.answer, row.due, today),
     )
     if not isinstance(row, MatterValue):
-        return line if line.for_whom else replace(line, for_whom=PARTNERSHIP)
+        return replace(line, post=_called(value, row.for_whom, today))
     return replace(
         line,
         kind=str(Matter.Kind(row.kind).label),
@@ -130,16 +142,28 @@ def _line(value: PlanValue, row: ConcernValue, today: date) -> LogLine:
     )
 
 
-def _decisions(rows: Iterable[DecisionValue], today: date) -> Iterator[LogLine]:
+def _called(value: PlanValue, words: str, today: date) -> str:
+    """The ref of the job title that words name; "" for none."""
+    if not words:
+        return ""
+    titles = (
+        (post.ref, name) for post in value.posts for name in (value.post_as_printed(post.ref), post.title)
+    )
+    holders = ((row.post, row.name) for row in value.people if row.kind == "holder" and row.covers(today))
+    return one_called(words, titles, holders) or ""
+
+
+def _decisions(value: PlanValue, today: date) -> Iterator[LogLine]:
     """The decisions of meetings that ask something of somebody."""
-    for row in rows:
-        if row.addressed_to or row.due or row.kind in ("request", "recommendation"):
+    for row in value.decisions:
+        if row.addressed_to or row.due or row.kind in Decision.ASKING_KINDS:
             done = row.response or (row.status if row.status not in ("", "open") else "")
             yield LogLine(
                 "",
                 (row.kind or "decision").capitalize(),
                 row.text,
                 for_whom=row.addressed_to,
+                post=_called(value, row.addressed_to, today),
                 due=row.due,
                 raised_at=row.meeting,
                 raised_on=row.meeting_on,
@@ -162,22 +186,29 @@ def asked_about(value: PlanValue, subject: str, ref: str, today: date) -> list[L
     return sorted(found, key=lambda line: (not line.waits, line.due or date.max))
 
 
-def filtered(
-    lines: Iterable[LogLine], chosen: Mapping[str, str], today: date, posts: Collection[str] = ()
-) -> list[LogLine]:
-    """The lines that pass the filters: ``state`` ("" what waits), ``who``, ``age``, ``kind``.
-
-    ``posts``: the refs of those that the reader is in, for what is for themselves.
-    """
-    return [line for line in lines if _passes(line, chosen, today, posts)]
+def for_reader(lines: Iterable[LogLine], reader: Reader, partnership: Partnership) -> list[LogLine]:
+    """The lines, each with what the reader has to do with it: whether it is for them, and whether they answer it."""
+    return [_for_reader(line, reader, partnership) for line in lines]
 
 
-def _passes(line: LogLine, chosen: Mapping[str, str], today: date, posts: Collection[str]) -> bool:
+def _for_reader(line: LogLine, reader: Reader, partnership: Partnership) -> LogLine:
+    is_body = line.kind == ISSUE and not line.post
+    is_mine = line.post in reader.answers_for or (is_body and is_put_to(line.for_whom, reader, partnership))
+    records = reader.is_administrator or (is_body and reader.is_chair)
+    return replace(line, is_mine=is_mine, may_answer=bool(line.ref) and line.waits and (is_mine or records))
+
+
+def filtered(lines: Iterable[LogLine], chosen: Mapping[str, str], today: date) -> list[LogLine]:
+    """The lines that pass the filters: ``state`` ("" what waits), ``who``, ``age``, ``kind``."""
+    return [line for line in lines if _passes(line, chosen, today)]
+
+
+def _passes(line: LogLine, chosen: Mapping[str, str], today: date) -> bool:
     state = chosen.get("state", "")
     if not (line.waits if state in ("", OPEN) else state in ("all", line.state)):
         return False
     who = chosen.get("who", "")
-    is_theirs = {"": True, ME: line.post in posts, FOLLOWED: bool(line.ref) and not line.post}
+    is_theirs = {"": True, ME: line.is_mine, FOLLOWED: not line.post}
     if not is_theirs.get(who, who == line.for_whom) or chosen.get("kind", line.kind) != line.kind:
         return False
     if not chosen.get("age"):

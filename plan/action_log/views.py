@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -17,18 +18,25 @@ from core.history import history_of
 from core.requests.once import once
 from downloads.lists import as_file, file_links, kind_asked
 from plan.action_log.forms import FILTERS, AnswerMatterForm, LogFilterForm, RaiseForm, WithdrawMatterForm
-from plan.action_log.lines import LogLine, LogResource, filtered, log_lines
+from plan.action_log.lines import LogLine, LogResource, filtered, for_reader, log_lines
+from plan.action_log.today import hand_over_lines, with_issues_of_today
 from plan.pages.filters import address_without
 from plan.pages.opening import PlanPage, open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from plan.summary import address_of, day_of
 from priorities.models import Matter
-from reporting.matters.rights import kinds_to_raise, why_not_answer, why_not_raise, why_not_withdraw
+from reporting.matters.rights import (
+    kinds_to_raise,
+    who_answers,
+    why_not_answer,
+    why_not_raise,
+    why_not_withdraw,
+)
 from reporting.matters.rows import NewMatter
 from reporting.matters.workflow import answer_matter, raise_matter, shown_of, withdraw_matter
 from reporting.workflow import PeriodNotPossible
 
-READ = ("actions", "indicators", "concerns", "matters", "decisions")
+READ = ("people", "actions", "indicators", "concerns", "matters", "decisions")
 HEADING = "Actions and matters arising"
 
 
@@ -38,9 +46,9 @@ def action_log(request: HttpRequest, agreement: str) -> HttpResponse:
     """What meetings asked of whom, questions and issues: what waits, and by the filters all else."""
     page = open_plan(request, agreement, *READ)
     today = day_of(page.value)
-    lines = log_lines(page.value, today)
+    lines = _lines(page)
     form = LogFilterForm(request.GET, lines, page.reader)
-    found = filtered(lines, form.chosen, today, page.reader.answers_for)
+    found = filtered(lines, form.chosen, today)
     if kind := kind_asked(request.GET):
         return as_file(
             kind, LogResource(), found, f"{agreement}-matters", f"{page.value.agreement.title}: {HEADING}"
@@ -68,9 +76,9 @@ def action_log(request: HttpRequest, agreement: str) -> HttpResponse:
 def matter_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResponse:
     """One matter: who asked what of whom, by when, what came of it; and the boxes of who may answer or withdraw it."""
     page = open_plan(request, agreement, *READ)
-    line = next((row for row in log_lines(page.value, day_of(page.value)) if ref and row.ref == ref), None)
+    line = next((row for row in _lines(page) if ref and row.ref == ref), None)
     matter = Matter._default_manager.filter(agreement=page.agreement, ref=ref)
-    row = matter.select_related("agreement", "post__agency").first()
+    row = matter.select_related("agreement__partnership", "post__agency").first()
     if line is None or row is None:
         raise Http404("Nothing of that name in the action log.")
     forms = _forms(request, page, row)
@@ -120,6 +128,20 @@ def matter_raise(request: HttpRequest, agreement: str) -> HttpResponse:
     context = context_of(request, page, "Raise something", "action-log", crumbs=((HEADING, log),), form=form)
     names = sorted({page.value.post_as_printed(post.ref) for post in page.value.posts} - {""})
     return render(request, "plan/matter-raise.html", {**context, "posts": names})
+
+
+def _lines(page: PlanPage) -> list[LogLine]:
+    """What the reader reads of the log."""
+    value = with_issues_of_today(page)
+    lines = log_lines(value, day_of(value), hand_over_lines(page))
+    lines = for_reader(lines, page.reader, page.agreement.partnership)
+    if value is page.value:
+        return lines
+    published = {row.ref: row.answer for row in page.value.concerns}
+    return [
+        replace(line, is_not_published=line.is_mine and line.answer != published.get(line.ref, ""))
+        for line in lines
+    ]
 
 
 def _raised(matter: Matter) -> str:
@@ -192,6 +214,7 @@ def _show(
         subject_address=_address_of_subject(page, line),
         forms=forms,
         saves=_saves(page, row) if page.reader.sees_names else (),
+        who_answers=who_answers(row),
         **more,
     )
     return render(request, "plan/matter-detail.html", context, status=status)
@@ -208,7 +231,7 @@ def _saves(page: PlanPage, row: Matter) -> list[Any]:
 def _address_of_subject(page: PlanPage, line: LogLine) -> str:
     """The page of what it is about; "" where there is none."""
     slug, query = page.agreement.slug, page.moment.query
-    if not line.about:
+    if not line.about or line.subject == "agreement":
         return ""
     if line.subject == "priority":
         priority = page.value.find("priorities", line.subject_ref)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from priorities.models.base import PlanRow
 
@@ -19,3 +20,8 @@ class Decision(PlanRow):
     due = models.DateField("due", null=True, blank=True)
     status = models.CharField("status", max_length=60, blank=True)
     response = models.TextField("response", blank=True)
+
+    ASKING_KINDS = ("request", "recommendation")
+    ASKS_SOMETHING = Q(addressed_to__gt="") | Q(due__isnull=False) | Q(kind__in=ASKING_KINDS)
+    """Of somebody, so that it stands in the action log. ``plan/action_log`` says it of a value."""
+    IS_OPEN = Q(status="open") | Q(status="", response="")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from accounts.models import Partnership, Role
+from core.text import folded
 from priorities.models import Matter
 from priorities.readers import Reader
 from reporting.report_rights import Capacity, capacity_for
 
 Kind = Matter.Kind
+THE_PARTNERSHIP = "the Partnership"
 
 
 def kinds_to_raise(reader: Reader) -> tuple[str, ...]:
@@ -17,15 +20,51 @@ def kinds_to_raise(reader: Reader) -> tuple[str, ...]:
 
 
 def answer_capacity(matter: Matter, reader: Reader) -> Capacity | None:
-    """In what capacity the reader answers; None: they may not. The matter comes with its post.
+    """In what capacity the reader answers; None: they may not. The matter comes with its post and partnership.
 
-    The Unit records what the Partnership or Scrutiny answers, and so does the chair; it sees to requests to hand over.
+    An issue is answered by whom it is put to (:func:`is_put_to`); the Unit and the chair record it in their name.
+    A request to hand over is answered where people are looked after.
     """
     if matter.kind == Kind.HAND_OVER:
-        return Capacity.ADMINISTRATOR if reader.is_administrator else None
-    if matter.kind == Kind.ISSUE and reader.is_chair:
-        return Capacity.ADMINISTRATOR
+        return None
+    if matter.kind == Kind.ISSUE and matter.post is None:
+        if is_put_to(matter.for_whom, reader, matter.agreement.partnership):
+            return Capacity.OWN
+        if reader.is_chair:
+            return Capacity.ADMINISTRATOR
     return capacity_for(reader, matter.post)
+
+
+def is_put_to(for_whom: str, reader: Reader, partnership: Partnership) -> bool:
+    """Whether an issue for these words is put to the reader: a member of the Partnership, or of the group they name."""
+    if names_the_partnership(for_whom, partnership):
+        return Role.Kind.MEMBER in reader.roles
+    return folded(for_whom) in {folded(name) for name in reader.named_as}
+
+
+def names_the_partnership(words: str, partnership: Partnership) -> bool:
+    """Whether the words are the Partnership's: none at all, "the Partnership", its name or its abbreviation."""
+    wanted = folded(words).removeprefix("the ")
+    names = {folded(name).removeprefix("the ") for name in (partnership.name, partnership.abbreviation)}
+    return wanted in {"", "partnership"} | names
+
+
+def put_to(matter: Matter) -> str:
+    """Who answers it, in words: "Head of Policing, County Police", "the Partnership"; "" for nobody by name."""
+    named = matter.for_whom or (matter.post.printed if matter.post else "")
+    return named or (THE_PARTNERSHIP if matter.kind == Kind.ISSUE else "")
+
+
+def who_answers(matter: Matter) -> str:
+    """ "a member of the Partnership, or the Community Safety Unit or the chair for them"."""
+    unit = "the Community Safety Unit"
+    if matter.kind == Kind.HAND_OVER:
+        return unit
+    if matter.kind != Kind.ISSUE or matter.post is not None:
+        return f"{put_to(matter) or 'whoever it is for'}, or {unit} for them"
+    if names_the_partnership(matter.for_whom, matter.agreement.partnership):
+        return f"a member of the Partnership, or {unit} or the chair for them"
+    return f"whoever sits in the group {matter.for_whom}, or {unit} or the chair for them"
 
 
 def may_withdraw(matter: Matter, reader: Reader) -> bool:
@@ -47,8 +86,7 @@ def why_not_answer(matter: Matter, reader: Reader) -> str:
     """Why the reader may not answer it; "" if they may."""
     if answer_capacity(matter, reader) is not None:
         return ""
-    whom = matter.for_whom or (matter.post.printed if matter.post else "")
-    return f"It is answered by {whom or 'whoever it is for'}, or by the Community Safety Unit for them."
+    return f"It is answered by {who_answers(matter)}."
 
 
 def why_not_withdraw(matter: Matter, reader: Reader) -> str:

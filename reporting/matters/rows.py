@@ -13,8 +13,10 @@ from accounts.outbox.writing import cancel_about
 from accounts.workflow import one_line
 from core.dates.reading import DateProblem, parse_day
 from core.history import Change, create_rows, update_rows
-from core.text import folded, normalise
-from priorities.models import Agreement, Holding, LeadPost, Matter
+from core.text import normalise
+from priorities.models import Agreement, LeadPost, Matter
+from priorities.posts.letters import cause_of_request
+from reporting.matters.names import posts_called
 from reporting.rules.period_dates import DAY_AFTER, DAY_BEFORE, WEEK_BEFORE
 
 TURNS = (WEEK_BEFORE, DAY_BEFORE, DAY_AFTER)
@@ -86,6 +88,7 @@ def set_withdrawn(rows: Sequence[Matter], change: Change) -> None:
         row.withdrawn_at, row.withdrawn_why = change.moment, change.reason
     update_rows(Matter, rows, ["withdrawn_at", "withdrawn_why"], change)
     _cancel_reminders(rows)
+    cancel_about(*(cause_of_request(row) for row in rows if row.kind == Matter.Kind.HAND_OVER))
 
 
 def _cancel_reminders(rows: Iterable[Matter]) -> None:
@@ -111,27 +114,8 @@ def open_about_actions(agreement: int, refs: Iterable[str]) -> list[Matter]:
 
 def post_named(agreement: int, words: str) -> LeadPost | None:
     """The job title of the agreement that the words are, or whose current lead they name; None: none, or several."""
-    wanted = folded(words)
-    posts = list(
-        LeadPost._default_manager.filter(agreement=agreement, withdrawn_at__isnull=True).select_related(
-            "agency"
-        )
-    )
-    named = [row for row in posts if wanted in (folded(row.printed), folded(row.title))]
-    if not named:
-        today = timezone.localdate()
-        holdings = Holding._default_manager.filter(
-            agreement=agreement, kind=Holding.Kind.HOLDER, withdrawn_at__isnull=True
-        )
-        held = {
-            row.post_id
-            for row in holdings
-            if folded(row.name) == wanted
-            and (row.starts_on is None or row.starts_on <= today)
-            and (row.ends_on is None or row.ends_on >= today)
-        }
-        named = [row for row in posts if row.pk in held]
-    return named[0] if len(named) == 1 else None
+    key = posts_called({(agreement, words)}).get((agreement, words))
+    return LeadPost._default_manager.select_related("agency").get(pk=key) if key else None
 
 
 def day_named(words: str) -> date | None:

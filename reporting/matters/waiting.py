@@ -1,29 +1,53 @@
-"""What of the action log waits for a person, for the home page: for their job titles, and for those who administer."""
+"""What of the action log waits for a person, for the home page: for their job titles, their bodies, and the Unit."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
+from accounts.audience import visible_rows
 from accounts.models import Role, User
+from actions.models import Action
 from core.text import counted
-from priorities.models import Matter, holdings_of
+from priorities.models import Decision, GroupSeat, Matter, Person, holdings_of
+from priorities.readers import Reader
+from reporting.matters.names import posts_called
+from reporting.matters.rights import is_put_to
 
 Kind = Matter.Kind
 
 
+class Whose(StrEnum):
+    """Why it waits for the person: for their job title, for a body in which they sit, or the Unit sees to it."""
+
+    OWN = "own"
+    BODY = "body"
+    UNIT = "unit"
+
+
 @dataclass(frozen=True)
 class WaitingMatters:
-    """What waits in one agreement. ``due``: the nearest day; None: none is named. ``follows``: the Unit sees to it."""
+    """What waits in one agreement. ``due``: the nearest day; None: none is named.
+
+    ``hand_overs``: how many of them are requests to hand over.
+    """
 
     agreement: str
     slug: str
     number: int
     due: date | None
-    follows: bool = False
+    whose: Whose = Whose.OWN
+    hand_overs: int = 0
+
+    @property
+    def follows(self) -> bool:
+        """Whether the Unit sees to it."""
+        return self.whose == Whose.UNIT
 
     @property
     def is_late(self) -> bool:
@@ -35,45 +59,128 @@ class WaitingMatters:
         """ "2 things"."""
         return counted(self.number, "thing")
 
+    def with_more(self, number: int, due: date | None) -> WaitingMatters:
+        """With further things, the first of them due on a day (None: no day is named)."""
+        days = [day for day in (self.due, due) if day is not None]
+        return replace(self, number=self.number + number, due=min(days, default=None))
+
 
 def matters_for(user: User) -> list[WaitingMatters]:
-    """What meetings and members ask of the person, by agreement, the nearest first; and what the Unit follows up.
+    """What waits for the person by agreement, the nearest first; what the Unit follows up comes last.
 
-    Requests to hand over are counted apart (:func:`hand_overs_for`). Two queries.
+    Matters, and decisions of meetings that ask something. Five queries at most; two more where decisions wait.
     """
-    posts = list(holdings_of(user).values_list("post", flat=True))
-    units = list(
-        Role.objects.filter(person=user, kind=Role.Kind.ADMINISTRATOR, is_withdrawn=False).values_list(
-            "partnership", flat=True
-        )
+    posts = dict(holdings_of(user).values_list("post", "agreement"))
+    readers = _readers(user)
+    units = {key for key, reader in readers.items() if reader.is_administrator}
+    bodies = {key: reader for key, reader in readers.items() if key not in units}
+    found = _matters(posts, units)
+    for row in (*_put_to_bodies(user, bodies), *_decisions(posts, units)):
+        key = (row.slug, row.whose)
+        before = found.get(key)
+        found[key] = before.with_more(row.number, row.due) if before else row
+    return sorted(
+        found.values(), key=lambda row: (row.follows, row.due or date.max, row.agreement, row.whose)
     )
-    own = Q(post__in=posts) & ~Q(kind=Kind.HAND_OVER)
-    followed = Q(post__isnull=True, agreement__partnership__in=units)
+
+
+def _matters(posts: Mapping[int, int], units: Collection[int]) -> dict[tuple[str, Whose], WaitingMatters]:
+    """For the job titles, and what the Unit of these partnerships sees to. One query."""
+    followed = (Q(post__isnull=True) | Q(kind=Kind.HAND_OVER)) & Q(agreement__partnership__in=units)
+    own = Q(post__in=list(posts)) & ~Q(kind=Kind.HAND_OVER)
     rows = (
-        Matter._default_manager.filter(
-            own | followed,
-            answer="",
+        _open_matters()
+        .filter(own | followed)
+        .values(
+            title=F("agreement__title"),
+            slug=F("agreement__slug"),
+            is_followed=Q(post__isnull=True) | Q(kind=Kind.HAND_OVER),
+        )
+        .annotate(number=Count("pk"), due=Min("due"), asked=Count("pk", filter=Q(kind=Kind.HAND_OVER)))
+    )
+    found = {}
+    for row in rows:
+        whose = Whose.UNIT if row["is_followed"] else Whose.OWN
+        found[row["slug"], whose] = WaitingMatters(
+            row["title"], row["slug"], row["number"], row["due"], whose, row["asked"]
+        )
+    return found
+
+
+def _readers(user: User) -> dict[int, Reader]:
+    """The person by partnership, with their roles and the groups in which they sit, without their posts. One query."""
+    nothing = Value("", CharField())
+    roles = Role.objects.filter(person=user, is_withdrawn=False).order_by()
+    seats = GroupSeat.of(user).annotate(kind=nothing)
+    rows = roles.annotate(name=nothing).values_list("partnership", "kind", "name")
+    kinds: dict[int, set[str]] = {}
+    names: dict[int, set[str]] = {}
+    for key, kind, name in rows.union(
+        seats.values_list("group__agreement__partnership", "kind", "group__name"), all=True
+    ):
+        kinds.setdefault(key, set()).add(kind)
+        names.setdefault(key, set()).add(name)
+    return {key: Reader(user, frozenset(kinds[key]), named_as=frozenset(names[key] - {""})) for key in kinds}
+
+
+def _put_to_bodies(user: User, readers: Mapping[int, Reader]) -> list[WaitingMatters]:
+    """Issues put to the Partnership or to a group, for its members. ``readers``: by partnership. One query at most.
+
+    Today's members are not asked what was put to those of an agreement that has ended; the Unit still follows it up.
+    """
+    if not any(Role.Kind.MEMBER in reader.roles or reader.named_as for reader in readers.values()):
+        return []
+    rows = (
+        issues_read_by(user)
+        .filter(answer="", withdrawn_at__isnull=True, agreement__withdrawn_at__isnull=True)
+        .filter(agreement__partnership__in=list(readers))
+        .exclude(agreement__ends_on__lt=timezone.localdate())
+    )
+    return [
+        WaitingMatters(row.agreement.title, row.agreement.slug, 1, row.due, Whose.BODY)
+        for row in rows.select_related("agreement__partnership")
+        if is_put_to(row.for_whom, readers[row.agreement.partnership_id], row.agreement.partnership)
+    ]
+
+
+def _decisions(posts: Mapping[int, int], units: Collection[int]) -> list[WaitingMatters]:
+    """Decisions of meetings that ask something and of which nothing has come yet. Three queries at most.
+
+    Words that name no job title are for the Unit.
+    """
+    rows = list(
+        Decision._default_manager.filter(
+            Decision.ASKS_SOMETHING,
+            Decision.IS_OPEN,
+            Q(agreement__in=set(posts.values())) | Q(agreement__partnership__in=units),
             withdrawn_at__isnull=True,
             agreement__withdrawn_at__isnull=True,
-        )
-        .order_by()
-        .values(title=F("agreement__title"), slug=F("agreement__slug"), is_followed=Q(post__isnull=True))
-        .annotate(number=Count("pk"), due=Min("due"))
+        ).select_related("agreement")
     )
-    found = [
-        WaitingMatters(row["title"], row["slug"], row["number"], row["due"], row["is_followed"])
-        for row in rows
-    ]
-    return sorted(found, key=lambda row: (row.follows, row.due or date.max, row.agreement))
+    called = posts_called({(row.agreement_id, row.addressed_to) for row in rows})
+    found = []
+    for row in rows:
+        post = called.get((row.agreement_id, row.addressed_to))
+        whose = Whose.OWN if post in posts else Whose.UNIT
+        if post in posts or (post is None and row.agreement.partnership_id in units):
+            found.append(WaitingMatters(row.agreement.title, row.agreement.slug, 1, row.due, whose))
+    return found
 
 
-def hand_overs_for(user: User) -> int:
-    """How many requests to hand over wait for the person as an administrator. One query."""
+def issues_read_by(user: User) -> QuerySet[Matter]:
+    """The issues for a body that the person may read today, the withdrawn ones too."""
+    their_actions = Action._default_manager.filter(
+        visible_rows(Action, Person(user)), agreement=OuterRef("agreement"), ref=OuterRef("subject_ref")
+    )
     return Matter._default_manager.filter(
-        kind=Kind.HAND_OVER,
-        answer="",
-        withdrawn_at__isnull=True,
-        agreement__partnership__in=Role.objects.filter(
-            person=user, kind=Role.Kind.ADMINISTRATOR, is_withdrawn=False
-        ).values("partnership"),
-    ).count()
+        visible_rows(Matter, Person(user)),
+        ~Q(subject=Matter.Subject.ACTION) | Exists(their_actions),
+        kind=Kind.ISSUE,
+        post__isnull=True,
+    )
+
+
+def _open_matters() -> QuerySet[Matter]:
+    return Matter._default_manager.filter(
+        answer="", withdrawn_at__isnull=True, agreement__withdrawn_at__isnull=True
+    ).order_by()

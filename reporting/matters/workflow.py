@@ -14,6 +14,7 @@ from priorities.writing import writing
 from reporting.matters.rights import (
     Capacity,
     answer_capacity,
+    put_to,
     why_not_answer,
     why_not_raise,
     why_not_withdraw,
@@ -55,8 +56,9 @@ def answer_matter(matter: Matter, by: User, text: str, *, seen: str | None = Non
         refuse_if_changed(seen, shown_of(row), row)
         words = require_words(text, "Write the answer.")
         change = _because(change, "Answered" if row.is_open else "Answered again")
-        own = answer_capacity(row, reader) == Capacity.OWN
-        in_name = "" if own or row.post is None else row.post.printed
+        # A member answers for the body to which it is put; who holds the job title, for themselves.
+        in_their_own = answer_capacity(row, reader) == Capacity.OWN and row.post is not None
+        in_name = "" if in_their_own else row.post.printed if row.post else put_to(row)
         set_answers([(row, words)], in_whose_name(str(by), in_name), change)
         question = row.rounds.filter(kind=RoundKind.QUESTION).select_related("report__period").first()
         if question is not None and not reason_closed(question.report):

@@ -101,6 +101,9 @@ class ReviewDecisionForm(RetypedForm):
         has_new_date = report.action is not None and report.proposed_due not in (None, report.action.due)
         if not has_new_date:
             del self.fields["date_stays"], self.fields["date_reason"]
+        if report.action is None:
+            # A report on a priority is published in the words of its lead, or not at all.
+            del self.fields["text"]
         if outcome and self.is_bound:
             self.retype("outcome", outcome)
 
@@ -161,7 +164,8 @@ class ReviewDecisionForm(RetypedForm):
         outcome = data["outcome"]
         other = outcome == OTHER
         kinds = {NOTED: OutcomeKind.NOTED, DEFERRED: OutcomeKind.DEFERRED}
-        amended = data["text"] if folded(data["text"]) != folded(self._item.report.report_text) else ""
+        words = data.get("text", "")
+        amended = words if folded(words) != folded(self._item.report.report_text) else ""
         return DecisionOutcome(
             label=self._labels.get(data["label"]) if other else None,
             reason=data["reason"] if other else data["defer_reason"] if outcome == DEFERRED else "",

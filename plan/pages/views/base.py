@@ -12,6 +12,7 @@ from django.template.defaultfilters import date as date_words
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.circles import WORKERS_AND_MEMBERS
 from core.context import NavigationLink
 from core.govuk.parts import AsAt
 from plan.describing.between_moments import unpublished_changes
@@ -32,7 +33,7 @@ SECTIONS = (
     ("Versions", "version-list"),
     ("Changes", "change-list"),
 )
-# Further links: for those who work on the plan, and for administrators.
+# Further links: for those who work on the plan or answer what is put to them, and for administrators.
 MATTERS = ("Matters arising", "action-log")
 PERIODS = ("Periods", "period-list")
 EDITING = ("Edit the plan", "plan-edit")
@@ -92,17 +93,18 @@ def _version_context(page: PlanPage) -> dict[str, Any]:
 
 
 def _navigation_links(page: PlanPage, here: str) -> list[NavigationLink]:
-    """The agreement's navigation. Who works on the plan also gets periods; an administrator also gets editing.
+    """The agreement's navigation. Who works on the plan, or answers in it, also gets the action log.
 
-    These two show the plan as it is now, at whatever moment the page is.
+    Who works on it gets periods, an administrator editing: these two as they are now, at whatever moment the page is.
     """
     slug, query = page.agreement.slug, page.moment.query
     links = [
         NavigationLink(words, reverse(name, args=[slug]) + query, name == here) for words, name in SECTIONS
     ]
-    if page.reader.sees_working_copy:
+    if WORKERS_AND_MEMBERS.has(page.reader) or page.reader.named_as:
         words, name = MATTERS
         links.append(NavigationLink(words, reverse(name, args=[slug]) + query, name == here))
+    if page.reader.sees_working_copy:
         words, name = PERIODS
         links.append(NavigationLink(words, reverse(name, args=[slug]), name == here))
     if page.reader.is_administrator:

@@ -142,7 +142,8 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
     form = _form_of(page, data)
     if button == "last_words":
         form.start_from(page.answer.last.report_text)
-        messages.info(request, "Last time’s words stand in the box now. Nothing is saved yet.")
+        if form.is_valid():  # else the summary of what is wrong comes first, alone
+            messages.info(request, "Last time’s words stand in the box now. Nothing is saved yet.")
         return _show(request, page, form)
     if button == "keep":
         is_valid = form.is_valid()
