@@ -6,15 +6,12 @@ from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
-from accounts.administrators import require_administrator
-from accounts.models import Partnership, Role, User
+from accounts.models import Role, User
 from accounts.workflow import with_reason
-from core.conflict import refuse_if_changed
 from core.history import Change, update_rows
 from indicators.models import Indicator
 from priorities.models import Agreement, Holding
 from priorities.people.duties import Charge
-from priorities.writing import writing_as
 
 
 def possible_owners(agreement: Agreement) -> QuerySet[User]:
@@ -61,30 +58,17 @@ def owned_indicators(
     return titles
 
 
-def assign_indicators(
-    person: User,
-    keys: Collection[str],
-    partnerships: Collection[int],
-    change: Change,
-    seen: str | None = None,
-) -> None:
-    """Makes the person the owner of exactly these indicators of the partnerships.
+def _agreements(partnerships: Collection[int]) -> set[int]:
+    return set(_open_indicators(partnerships).order_by().values_list("agreement", flat=True))
 
-    ``seen``: the token of the keys of those that they owned when the form was opened. Raises Conflict, with the keys
-    now, if that has changed since.
-    """
-    for partnership in Partnership.objects.filter(pk__in=partnerships):
-        require_administrator(change.by, partnership)
-    agreements = set(_open_indicators(partnerships).order_by().values_list("agreement", flat=True))
-    with writing_as(change, *agreements) as change:
-        rows = list(_open_indicators(partnerships))
-        owned = sorted(str(row.pk) for row in rows if row.owner_id == person.pk)
-        if owned != sorted(keys):
-            refuse_if_changed(seen, owned, owned)
-        added = [row for row in rows if str(row.pk) in keys and row.owner_id != person.pk]
-        removed = [row for row in rows if str(row.pk) not in keys and row.owner_id == person.pk]
-        name_owner(added, person, with_reason(change, "Somebody enters its figures from now on."))
-        name_owner(removed, None, with_reason(change, "Nobody enters its figures for now."))
+
+def _own(person: User, keys: Collection[str], partnerships: Collection[int], change: Change) -> None:
+    """Makes the person the owner of exactly these indicators of the partnerships."""
+    rows = list(_open_indicators(partnerships))
+    added = [row for row in rows if str(row.pk) in keys and row.owner_id != person.pk]
+    removed = [row for row in rows if str(row.pk) not in keys and row.owner_id == person.pk]
+    name_owner(added, person, with_reason(change, "Somebody enters its figures from now on."))
+    name_owner(removed, None, with_reason(change, "Nobody enters its figures for now."))
 
 
 INDICATORS = Charge(
@@ -93,5 +77,6 @@ INDICATORS = Charge(
     question="Indicators that they enter the figures of",
     choices=indicator_choices,
     held=owned_indicators,
-    assign=assign_indicators,
+    agreements=_agreements,
+    give=_own,
 )

@@ -181,7 +181,7 @@ PAGES: dict[str, Page] = {
     "update-file-download": Page(
         "in 404 404 403 200 200 200 403 403 403", "in 405 405 405 405 405 405 405 405 405", PERIOD
     ),
-    "update-file-record": Page(EDITORS, "in 404 404 403 403 403 403 403 403 to", PERIOD),
+    "update-file-record": Page(EDITORS, "in 404 404 403 403 403 403 403 403 409", PERIOD),
     "update-edit": Page(
         "in 404 404 404 200 200 404 200 200 200",
         "in 404 404 404 to to 404 403 403 to",
@@ -242,12 +242,12 @@ PAGES: dict[str, Page] = {
     "holding-edit": Page(ADMINISTRATORS, ADMINISTRATORS, {"pk": "holding"}),
     "pre-election": Page(
         "in 404 404 404 404 404 404 404 404 200",
-        "in 404 404 404 404 404 404 404 404 to",
+        "in 404 404 404 404 404 404 404 404 409",
         {"pk": "partnership"},
     ),
     "unit-contacts": Page(
         "in 404 404 404 404 404 404 404 404 200",
-        "in 404 404 404 404 404 404 404 404 200",
+        "in 404 404 404 404 404 404 404 404 409",
         {"pk": "partnership"},
     ),
     "word-template": Page(

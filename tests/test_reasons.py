@@ -10,7 +10,7 @@ from django.apps import apps
 from django.test import Client
 
 from core.history import Change, history_of, update_rows
-from indicators.owners import assign_indicators
+from indicators.owners import INDICATORS
 from plan.versions.publishing_periods import publish_period
 from priorities.models import Holding, LeadPost
 from priorities.people.workflow import invite_holders
@@ -55,8 +55,8 @@ def test_no_verb_names_anybody_in_a_reason(client: Client, cast: build.Cast) -> 
     plan = build.plan(cast.partnership, people=cast, is_public=True)
     by = Change(cast.administrator)
     indicator = figures.indicator(plan)
-    assign_indicators(cast.lead, [str(indicator.pk)], [cast.partnership.pk], by)
-    assign_indicators(cast.lead, [], [cast.partnership.pk], by)
+    INDICATORS.assign(cast.lead, [str(indicator.pk)], [cast.partnership.pk], by)
+    INDICATORS.assign(cast.lead, [], [cast.partnership.pk], by)
     period = periods.opened(plan, cast)
     for number, person in (
         (0, cast.lead),

@@ -25,7 +25,7 @@ from accounts.workflow import (
 from core.conflict import Conflict, token_of
 from core.history import Change, create_rows
 from indicators.models import Indicator
-from indicators.owners import assign_indicators
+from indicators.owners import INDICATORS
 from priorities.models import Holding, holdings_of
 from priorities.people.workflow import close_leaver, correct_person, invite_holders
 from priorities.posts.holders import office_of
@@ -382,7 +382,7 @@ def test_every_verb_is_refused_to_whoever_does_not_administer_the_partnership(
         lambda: close_account(cast.viewer, change=theirs),
         lambda: close_leaver(cast.lead, change=theirs, leaves_vacant=True),
         lambda: invite_holders([(office, office.terms[0], "n@example.org")], change=theirs),
-        lambda: assign_indicators(getattr(cast, who), [str(indicators[0].pk)], [cast.partnership.pk], theirs),
+        lambda: INDICATORS.assign(getattr(cast, who), [str(indicators[0].pk)], [cast.partnership.pk], theirs),
         lambda: send_again(letter, change=theirs),
         lambda: send_all_again(Message.objects.all(), change=theirs),
         lambda: deal_with(letter, change=theirs),

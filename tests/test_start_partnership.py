@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 from accounts.access import Refused, has_role
 from accounts.models import Message, Partnership, Role, User
-from accounts.unit import forget_unit, service_unit, unit_of
+from accounts.unit import Unit, forget_unit, service_unit, unit_of
 from accounts.workflow import close_account, invite, reopen_account, withdraw_role
 from core.history import Change
 from tests.outbox import deliver
@@ -352,11 +352,11 @@ def test_where_there_are_several_partnerships_pages_name_the_unit_of_the_county_
 ) -> None:
     Partnership.objects.filter(pk=county.pk).update(kind="district", unit_name="District Unit")
     forget_unit()
-    assert service_unit() == ("District Unit", "")
+    assert service_unit() == Unit("District Unit")
 
     Partnership.objects.create(name="Whole County", unit_name="County Unit", unit_email="unit@county.example")
     forget_unit()
-    assert service_unit() == ("County Unit", "unit@county.example")
+    assert service_unit() == Unit("County Unit", "unit@county.example")
     county.refresh_from_db()
-    assert unit_of(county) == ("District Unit", "unit@county.example")
+    assert unit_of(county) == Unit("District Unit", "unit@county.example")
     assert unit_of(None) == service_unit()

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from accounts.models import User
+from accounts.administrators import require_administrator
+from accounts.models import Partnership, User
+from core.conflict import refuse_if_changed
 from core.history import Change
 from priorities.models import LeadPost
+from priorities.writing import writing_as
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,8 @@ class Charge:
     """A kind of things that people are put in charge of or belong to: indicators of a later app, groups.
 
     ``name``: its name in forms. ``role``: what that person is called. ``choices(partnerships)``: (key, words) of all
-    things. ``held(people, partnerships)``: (key, words) of the things of each person; one query. ``assign`` gives the
-    person these things and no others of the partnerships; it checks the right of ``change.by`` itself, and that the
-    person still has what the page showed: its last argument is the token of their sorted keys.
+    things. ``held(people, partnerships)``: (key, words) of the things of each person; one query. ``agreements``: the
+    primary keys of those that writing locks. ``give``: writes that the person has these things and no others.
     """
 
     name: str
@@ -57,7 +59,29 @@ class Charge:
     question: str
     choices: Callable[[Collection[int]], Sequence[tuple[str, str]]]
     held: Callable[[Collection[int], Collection[int]], Mapping[int, Sequence[tuple[str, str]]]]
-    assign: Callable[[User, Collection[str], Collection[int], Change, str], None]
+    agreements: Callable[[Collection[int]], Collection[int]]
+    give: Callable[[User, Collection[str], Collection[int], Change], None]
+
+    def assign(
+        self,
+        person: User,
+        keys: Collection[str],
+        partnerships: Collection[int],
+        change: Change,
+        seen: str | None = None,
+    ) -> None:
+        """Gives the person exactly these things of the partnerships.
+
+        ``seen``: the token of the sorted keys that they had when the page was opened. Raises Refused, and Conflict,
+        with the keys now, if that has changed since.
+        """
+        for partnership in Partnership.objects.filter(pk__in=partnerships):
+            require_administrator(change.by, partnership)
+        with writing_as(change, *self.agreements(partnerships)) as change:
+            now = sorted(key for key, _ in self.held([person.pk], partnerships).get(person.pk, ()))
+            if now != sorted(keys):
+                refuse_if_changed(seen, now, now)
+            self.give(person, keys, partnerships, change)
 
 
 _charges: dict[str, Charge] = {}

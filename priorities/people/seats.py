@@ -6,15 +6,12 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
-from accounts.administrators import require_administrator
-from accounts.models import Partnership, User
+from accounts.models import User
 from accounts.workflow import with_reason
-from core.conflict import refuse_if_changed
 from core.history import Change, create_rows, update_rows
 from core.text import folded
 from priorities.models import GovernanceGroup, GroupSeat
 from priorities.people.duties import Charge
-from priorities.writing import writing_as
 
 
 def _groups(partnerships: Collection[int]) -> QuerySet[GovernanceGroup]:
@@ -53,36 +50,23 @@ def seats_of(people: Collection[int], partnerships: Collection[int]) -> dict[int
     return {person: list(groups.items()) for person, groups in held.items()}
 
 
-def seat(
-    person: User,
-    keys: Collection[str],
-    partnerships: Collection[int],
-    change: Change,
-    seen: str | None = None,
-) -> None:
-    """Lets the person sit in exactly these groups of the partnerships, in each agreement that has them.
+def _agreements(partnerships: Collection[int]) -> set[int]:
+    return set(_groups(partnerships).order_by().values_list("agreement", flat=True))
 
-    ``seen``: the token of the keys of those in which they sat when the form was opened. Raises Conflict, with the keys
-    now, if that has changed since.
-    """
-    for partnership in Partnership.objects.filter(pk__in=partnerships):
-        require_administrator(change.by, partnership)
-    agreements = set(_groups(partnerships).order_by().values_list("agreement", flat=True))
-    with writing_as(change, *agreements) as change:
-        now = sorted(key for key, _ in seats_of([person.pk], partnerships).get(person.pk, ()))
-        if now != sorted(keys):
-            refuse_if_changed(seen, now, now)
-        rows = {row.group_id: row for row in GroupSeat._default_manager.filter(person=person)}
-        new, changed = [], []
-        for group in _groups(partnerships):
-            sits, row = _key(group) in keys, rows.get(group.pk)
-            if row is None and sits:
-                new.append(GroupSeat(person=person, group=group))
-            elif row is not None and row.is_withdrawn is sits:
-                row.is_withdrawn = not sits
-                changed.append(row)
-        create_rows(GroupSeat, new, with_reason(change, "Sits in the group from now on."))
-        update_rows(GroupSeat, changed, ["is_withdrawn"], with_reason(change, "Seats in groups changed."))
+
+def _seat(person: User, keys: Collection[str], partnerships: Collection[int], change: Change) -> None:
+    """Lets the person sit in exactly these groups of the partnerships, in each agreement that has them."""
+    rows = {row.group_id: row for row in GroupSeat._default_manager.filter(person=person)}
+    new, changed = [], []
+    for group in _groups(partnerships):
+        sits, row = _key(group) in keys, rows.get(group.pk)
+        if row is None and sits:
+            new.append(GroupSeat(person=person, group=group))
+        elif row is not None and row.is_withdrawn is sits:
+            row.is_withdrawn = not sits
+            changed.append(row)
+    create_rows(GroupSeat, new, with_reason(change, "Sits in the group from now on."))
+    update_rows(GroupSeat, changed, ["is_withdrawn"], with_reason(change, "Seats in groups changed."))
 
 
 def end_seats(person: User, change: Change) -> None:
@@ -99,5 +83,6 @@ GROUPS = Charge(
     question="Groups in which they sit: they read what is for these groups only",
     choices=group_choices,
     held=seats_of,
-    assign=seat,
+    agreements=_agreements,
+    give=_seat,
 )

@@ -33,8 +33,26 @@ from priorities.models import Agreement, new_ref
 WIDE = {"class": "govuk-input--width-20"}
 NARROW = {"class": "govuk-input--width-3"}
 PERIOD_KINDS = [kind.value for kind in PeriodKind]
-AS_PRINTED = "As it is printed, such as March 2027."
-OF_A_TARGET = "A number, or words such as maintain or reduce."
+
+
+def _target_field(*, required: bool = True) -> PlainLineField:
+    return PlainLineField(
+        label="Target",
+        required=required,
+        max_length=200,
+        help_text="A number, or words such as maintain or reduce.",
+        widget=forms.TextInput(attrs=WIDE),
+    )
+
+
+def _by_when_field() -> PlainLineField:
+    return PlainLineField(
+        label="By when",
+        required=False,
+        max_length=60,
+        help_text="As it is printed, such as March 2027.",
+        widget=forms.TextInput(attrs=WIDE),
+    )
 
 
 class OwnerChoice(forms.ModelChoiceField):
@@ -134,20 +152,8 @@ class IndicatorForm(RowForm):
         empty_label="The Community Safety Unit",
         help_text="They are reminded of figures that are due.",
     )
-    target = PlainLineField(
-        label="Target",
-        required=False,
-        max_length=200,
-        help_text=OF_A_TARGET,
-        widget=forms.TextInput(attrs=WIDE),
-    )
-    target_by = PlainLineField(
-        label="By when",
-        required=False,
-        max_length=60,
-        help_text=AS_PRINTED,
-        widget=forms.TextInput(attrs=WIDE),
-    )
+    target = _target_field(required=False)
+    target_by = _by_when_field()
 
     def __init__(self, data: Any = None, **options: Any) -> None:
         if not options.get("row"):
@@ -271,19 +277,8 @@ class TargetForm(RowForm):
     table = "targets"
 
     indicator = forms.ChoiceField(label="Indicator")
-    value = PlainLineField(  # type: ignore[assignment]  # the box, which Django takes off the class
-        label="Target",
-        max_length=200,
-        help_text=OF_A_TARGET,
-        widget=forms.TextInput(attrs=WIDE),
-    )
-    by = PlainLineField(
-        label="By when",
-        required=False,
-        max_length=60,
-        help_text=AS_PRINTED,
-        widget=forms.TextInput(attrs=WIDE),
-    )
+    value = _target_field()  # type: ignore[assignment]  # the box, which Django takes off the class
+    by = _by_when_field()
     floor = PlainLineField(
         label="Floor",
         required=False,
