@@ -51,7 +51,7 @@ class UpdateOfOthers:
 
 
 @dataclass(frozen=True)
-class LedPriority:
+class PriorityLed:
     """A priority that somebody leads or jointly leads. ``open_period`` None: no period is open in its agreement."""
 
     pk: int
@@ -61,7 +61,7 @@ class LedPriority:
     open_period: int | None
 
 
-def led_priorities(posts: Collection[int]) -> list[LedPriority]:
+def led_priorities(posts: Collection[int]) -> list[PriorityLed]:
     """The priorities that the posts lead or jointly lead. One query."""
     joint = PriorityLead._default_manager.filter(
         post__in=posts, kind=PriorityLead.Kind.JOINT, is_withdrawn=False
@@ -71,11 +71,11 @@ def led_priorities(posts: Collection[int]) -> list[LedPriority]:
         Q(lead__in=posts) | Q(pk__in=joint.order_by().values("priority")), withdrawn_at__isnull=True
     ).order_by()
     return [
-        LedPriority(*row) for row in rows.values_list("pk", "agreement", "position", "lead", Subquery(period))
+        PriorityLed(*row) for row in rows.values_list("pk", "agreement", "position", "lead", Subquery(period))
     ]
 
 
-def commentaries_of(posts: Collection[int], led: Iterable[LedPriority]) -> tuple[list[int], list[Report]]:
+def commentaries_of(posts: Collection[int], led: Iterable[PriorityLed]) -> tuple[list[int], list[Report]]:
     """The reports on the priorities that the posts lead in agreements with an open period: the keys of those that were
     sent, and the others as they would be written. One query, none without such a priority.
     """
