@@ -530,6 +530,7 @@ CASES: tuple[LoadingCase, ...] = (
         asks=("priority", "status"),
     ),
     LoadingCase("duplicates.csv", actions=3, asks=("row",)),
+    LoadingCase("equal-actions-of-other-status.csv", actions=2, asks=("row",)),
     LoadingCase(
         "explained-headings.csv",
         actions=2,

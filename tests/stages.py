@@ -8,6 +8,7 @@ from __future__ import annotations
 
 STAGES = {
     "before_outbox": [("reporting", "0001_initial"), ("accounts", "0001_initial")],
+    "before_kept_files": [("loading", "0002_what_was_read")],
     "before_one_report": [
         ("reporting", "0003_one_open_period"),
         ("priorities", "0003_places"),

@@ -13,10 +13,16 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from tests.kept_files import DOCX
+from tests.stages import STAGES
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# On PostgreSQL tests/test_upgrade.py moves a whole database through the same migrations.
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.once,
+    pytest.mark.world("before_kept_files"),
+]
 
-BEFORE = [("loading", "0002_what_was_read")]
+BEFORE = STAGES["before_kept_files"]
 AFTER = [("loading", "0005_without_load_files")]
 
 
@@ -26,7 +32,6 @@ def apps_at(targets: list[tuple[str, str]]) -> Any:
 
 
 def test_the_files_of_imports_move_with_name_digest_and_what_was_read() -> None:
-    MigrationExecutor(connection).migrate(BEFORE)  # nothing has been written yet
     made = apps_at(BEFORE).get_model
     now = timezone.now()
     county = made("accounts", "Partnership").objects.create(name="County Partnership")

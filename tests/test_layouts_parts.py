@@ -14,6 +14,7 @@ from documents.spreadsheets import RawCell
 from loading.layouts import FileAgreement, UnderstoodFile, propose, read_upload, understand
 from loading.layouts.asking import Questions
 from loading.layouts.cells.dates import is_month_format, read_timescale, timescale_of_text
+from loading.layouts.cells.figures import number_among_words, number_of
 from loading.layouts.cells.lead_words import is_body, is_person
 from loading.layouts.cells.leads import Lead, Leads
 from loading.layouts.cells.likeness import likeness
@@ -24,7 +25,6 @@ from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.headings import role_of
 from loading.layouts.questions import KnownLeads
 from loading.layouts.rows.entries import title_and_number
-from loading.layouts.rows.figures import number_of
 
 pytestmark = pytest.mark.once
 
@@ -236,6 +236,13 @@ def test_a_persons_name_asks_for_the_post_and_is_kept_where_nobody_knows() -> No
     assert answered == Lead("Policy Officer", "Kent Police")
 
 
+def test_what_stands_in_brackets_behind_a_name_and_is_no_job_title_is_asked_about() -> None:
+    answered, asked = lead("Insp. Roy (Met)", **{"person:insp. roy": "Sector Inspector"})
+
+    assert "person:met" in asked
+    assert answered == Lead("Sector Inspector", "Met")
+
+
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
@@ -275,6 +282,7 @@ def test_what_the_partnership_calls_its_leads_elsewhere_is_not_asked_about() -> 
         ("- Police\n- Housing Manager", ["Police", "Housing Manager"]),
         ("Police / Housing", ["Police", "Housing"]),
         ("Housing Manager & Police", ["Housing Manager", "Police"]),
+        ("Parks team & PCSO Lee", ["Parks team", "PCSO Lee"]),
         ("Police and Fire", ["Police", "Fire"]),
         ("Kent Police and Kent Fire and Rescue Service", ["Kent Police", "Kent Fire and Rescue Service"]),
         ("Community Safety Manager\nHighways", ["Community Safety Manager", "Highways"]),
@@ -413,6 +421,12 @@ def test_figures_are_read_however_they_are_dressed(printed: str, value: str) -> 
 
 def test_words_are_no_figure() -> None:
     assert number_of(RawCell("about 12"))[0] is None
+
+
+@pytest.mark.parametrize("printed", ["290*", "290†", "1,204 ‡"])
+def test_a_mark_at_a_figure_is_words_around_it_and_not_dropped(printed: str) -> None:
+    assert number_of(RawCell(printed))[0] is None
+    assert number_among_words(printed) == printed.rstrip("*†‡ ")
 
 
 @given(st.decimals(-100_000, 100_000, places=2, allow_nan=False, allow_infinity=False))

@@ -50,7 +50,7 @@ POLARITIES = (
 
 
 AMONG_WORDS = re.compile(
-    r"^(?:c\.?|circa|approx\.?|about|around|est\.?|~|<|>)?\s*(?P<number>[+-]?£?\d[\d,]*(?:\.\d+)?\s?%?)(?=$|[\s(;,*])",
+    r"^(?:c\.?|circa|approx\.?|about|around|est\.?|~|<|>)?\s*(?P<number>[+-]?£?\d[\d,]*(?:\.\d+)?\s?%?)(?=$|[\s(;,*†‡])",
     re.IGNORECASE,
 )
 
@@ -76,7 +76,7 @@ def number_of(cell: RawCell) -> tuple[Decimal | None, int, bool, bool]:
         text = text[: provisional.start()].strip()
     else:
         provisional = None
-    text = re.sub(r"^[\N{MINUS SIGN}–—‐‑-]\s*(?=[£\d.])", "-", text).rstrip("*†").strip()
+    text = re.sub(r"^[\N{MINUS SIGN}–—‐‑-]\s*(?=[£\d.])", "-", text)
     if not NUMBER.fullmatch(text):
         return None, 0, False, False
     digits = text.replace(",", "").replace("£", "").rstrip("% ")

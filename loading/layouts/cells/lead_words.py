@@ -32,7 +32,7 @@ BODY_ENDING = re.compile(
 """How names of bodies end: "Kent Police and NHS" are two bodies, "Kent Fire and Rescue Service" is one."""
 TITLE = (
     r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Rev|Cllr|Councillor|Sir|Dame|D?C?(?:Supt|Insp)|Ch(?:ief)? Supt"
-    r"|[TD]?/?(?:DCI|DI|DS|CI|PC|PS|PI|DC|Sgt))\.?"
+    r"|PCSO|[TD]?/?(?:DCI|DI|DS|CI|PC|PS|PI|DC|Sgt))\.?"
 )
 NAME = re.compile(
     rf"(?:{TITLE}\s+(?:[A-Z][\w'’-]+\s+|[A-Z]\.?\s+)?[A-Z][\w'’-]+"

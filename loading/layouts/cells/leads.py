@@ -231,6 +231,10 @@ class Leads:
             return self._ask_what(text, place) if is_unclear else lead
         if not title:
             return self._ask_what(name, place, lead.agency)
+        if not body and not self._is_known(title) and not is_post(title):  # "Insp. Roy (Met)"
+            lead = self._ask_what(title, place, agency)
+            if not lead.title:
+                return self._ask_what(name, place, lead.agency)
         self._add_holder(name, lead, place)
         return lead
 

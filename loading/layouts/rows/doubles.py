@@ -17,7 +17,7 @@ TWO, ONE = "two", "one"
 def without_doubles(
     actions: Sequence[FileAction], questions: Questions, account: Account
 ) -> list[FileAction]:
-    """The actions without those that somebody says are there twice. Only where lead, date and status agree, too."""
+    """The actions without those that somebody says are there twice. Only where lead and date agree, too."""
     kept: dict[tuple[object, ...], FileAction] = {}
     result = []
     for action in actions:
@@ -28,7 +28,6 @@ def without_doubles(
             action.lead.agency,
             action.timescale.due,
             plain_words(action.timescale.printed),
-            action.status,
         )
         first = kept.setdefault(key, action)
         if (
@@ -45,13 +44,14 @@ def without_doubles(
 
 
 def _is_one(first: FileAction, second: FileAction, questions: Questions) -> bool:
+    but = f", but for the status, {first.status} and {second.status}" if first.status != second.status else ""
     answer = questions.ask(
         Question(
             key=f"row:twice:{plain_words(second.text)[:150]}",
             kind="row",
             place=f"{second.sheet}!{cell_name(second.columns.get('action', 0), second.row)}",
             value=second.text,
-            prompt=f"Rows {first.row} and {second.row} say the same. Are they two actions?",
+            prompt=f"Rows {first.row} and {second.row} say the same{but}. Are they two actions?",
             choices=((TWO, "Yes: two actions"), (ONE, "No: one; the second is left out")),
             proposed=TWO,
         )
