@@ -65,7 +65,9 @@ def test_another_answer_to_the_same_question_is_shown_beside_ones_own(officer: C
 
     assert answer.status_code == 409
     shown = answer.content.decode()
-    assert len(conflict_of(shown)) == 1
+    ((theirs, mine),) = conflict_of(shown).values()
+    assert theirs != mine
+    assert not {theirs, mine} & {first, second}, "the words of the choices, not their codes"
     assert fresh(load).answers[key] == first
     officer.post(address(load), boxes(shown, do="answer", **{box: second}))
     assert fresh(load).answers[key] == second

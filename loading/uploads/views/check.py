@@ -79,7 +79,9 @@ def _show_conflict(request: HttpRequest, load: Load, absent: AbsentForm) -> Http
     else:
         typed = {key: text for key, text in _posted_answers(request).items() if text}
         lines = [
-            ConflictLine(_prompt(outcome, key), load.answers[key], text)
+            ConflictLine(
+                _prompt(outcome, key), *(_words(outcome, key, said) for said in (load.answers[key], text))
+            )
             for key, text in typed.items()
             if load.answers.get(key, text) != text
         ]
@@ -98,6 +100,12 @@ def _prompt(outcome: LoadOutcome, key: str) -> str:
     """What an answer is about: its question, or the place of a corrected cell."""
     asked = _asked(outcome).get(key)
     return asked.prompt if asked else key.partition(":")[2]
+
+
+def _words(outcome: LoadOutcome, key: str, answer: str) -> str:
+    """An answer as its question words it."""
+    asked = _asked(outcome).get(key)
+    return str(dict(asked.choices).get(answer, answer)) if asked else answer
 
 
 def _absent_line(outcome: LoadOutcome, absent: AbsentForm) -> ConflictLine:
