@@ -52,8 +52,8 @@ def address(plan: build.Plan, period: ReportingPeriod, number: int = 0) -> str:
     return reverse("period-commentary-record", args=args)
 
 
-def review(plan: build.Plan, period: ReportingPeriod) -> str:
-    return reverse("period-review", args=[plan.agreement.slug, period.pk])
+def item(plan: build.Plan, period: ReportingPeriod, report: Report) -> str:
+    return reverse("period-decide", args=[plan.agreement.slug, period.pk, report.pk])
 
 
 def test_it_is_recorded_with_its_source_and_the_lead_is_told(
@@ -78,8 +78,8 @@ def test_it_is_recorded_with_its_source_and_the_lead_is_told(
     assert mail.outbox[0].subject == "A commentary on 1 Violent Crime was recorded in your name"
     assert WORDS not in mail.outbox[0].body
     assert (
-        "Recorded by Ada Administrator for Lee Lead, from e-mail of 12 January, 12 January 2015"
-        in text_of(officer, review(plan, period))
+        "Lee Lead, 12 January 2015, 9:30am; recorded by Ada Administrator, from e-mail of 12 January"
+        in text_of(officer, item(plan, period, row))
     )
 
 
@@ -225,9 +225,9 @@ def test_a_delegate_s_commentary_says_who_sent_it_for_whom(
     told = workflow.send(key_of(plan, period), cast.delegate, revision=1)
 
     assert told.author_name == "Lee Lead"
-    said = "Del Delegate for Lee Lead, 12 January 2015, 9:30am"
-    assert said in text_of(sign_in(client, cast.lead), LIST)
-    assert said in text_of(sign_in(client, cast.reviewer), review(plan, period))
+    assert "Del Delegate for Lee Lead, 12 January 2015, 9:30am" in text_of(sign_in(client, cast.lead), LIST)
+    said = "Lee Lead, 12 January 2015, 9:30am; sent by Del Delegate in their name"
+    assert said in text_of(sign_in(client, cast.reviewer), item(plan, period, told))
 
 
 def test_the_lead_hears_when_a_commentary_is_sent_back(
