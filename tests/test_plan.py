@@ -195,3 +195,4 @@ def test_an_agreement_prints_the_columns_that_it_says_on_page_and_paper(
         assert [
             words for words in first[1] if words in ("Fewer assaults", "Police records", "31 March 2015")
         ] == ["Fewer assaults", "Police records", "31 March 2015"]
+        assert sum("31 March 2015" in words for words in first[1]) == 1
