@@ -72,7 +72,9 @@ MORE: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("actions", "restricted", {"partnership_only": True, "review_on": None}),
     ("standings", "ongoing", {"action": "ongoing", "label": "done"}),
     ("status_scheme", "done", {"label": "Done", "delivery_state": "complete", "rag": ""}),
+    ("periods", "told", {"published_at": None}),
     ("periods", "own", {"title": "Own", "source": "", "published_at": None}),
+    ("updates", "told", {"period": "told"}),
     ("updates", "own", {"period": "own"}),
     ("concerns", "open-concerns", {**UNANSWERED, "subject": "indicator", "subject_ref": "canary-indicators"}),
     (
@@ -99,6 +101,7 @@ MORE: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
 EMPTY_AT_FIRST = {
     "priorities": ("lead_note",),
     "actions": ("review_on", "only_for"),
+    "periods": ("source",),
     "standings": ("completed_on",),
 }
 """What the first row of a table cannot hold, and a further one does."""

@@ -1,6 +1,6 @@
 """Requests for information: all that is held about an action, or of a person's words, and files stay meanwhile."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -47,6 +47,9 @@ def test_a_request_is_opened_about_an_action_and_shows_what_was_sent_and_changed
     assert (asked.action, asked.opened_by, asked.closed_at) == (action, cast.administrator, None)
     kinds = {row.kind for row in page.context["page_obj"]}
     assert {"Progress update", "Sent"} <= kinds
+    changes = [row.words for row in page.context["page_obj"] if row.kind == "Change"]
+    assert changes
+    assert all("\nWhy: " in f"\n{text}" for text in changes)
     table = rows_of(officer.get(address(asked), {"format": "csv"}))
     assert table[0] == ["When", "What it is", "About", "Who", "Words", "Restricted"]
     assert len(table) - 1 == page.context["total"]
@@ -78,11 +81,13 @@ def test_the_words_of_a_person_are_theirs_alone_between_the_days(
         opened_at=timezone.now(),
     )
     kinds = {row.kind for row in officer.get(address(asked)).context["page_obj"]}
-    asked.until = timezone.localdate() - timedelta(days=4000)
+    asked.since, asked.until = date(2001, 1, 2), date(2001, 3, 4)
     asked.save()
+    page = officer.get(address(asked))
 
     assert "Progress update" in kinds
-    assert officer.get(address(asked)).context["total"] == 0
+    assert page.context["total"] == 0
+    assert ", from 2 January 2001, until 4 March 2001: 0 rows" in words(page.content.decode())
 
 
 @pytest.mark.parametrize(

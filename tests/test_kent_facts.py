@@ -880,6 +880,40 @@ FACTS_2014 = [
         ),
         ["decision", "request", "request"],
     ),
+    Fact(
+        FEB_2015,
+        "3.1 and 4.1, what the committee has before it and can resolve",
+        lambda kent: mentions(
+            one(kent.at("kent-2014-17").groups, name="Scrutiny Committee").terms,
+            "Crime and Disorder Committee",
+            "4 February 2015",
+            "without a comment",
+            "comment on the agreement and the plan",
+            "recommend something to one or several of the responsible authorities",
+        ),
+        [],
+    ),
+    Fact(
+        FEB_2015,
+        "What the KCSP and the KCST decided in 2014, under references that the tracker made",
+        lambda kent: [(row.reference, row.kind) for row in kent.at("kent-2014-17").decisions],
+        [
+            ("[KCSP/2014/1]", "decision"),
+            ("[KCSP/2014/2]", "decision"),
+            ("[KCSP/2014/3]", "request"),
+            ("[KCSP/2014/4]", "request"),
+            ("[KCST/2014/1]", "decision"),
+            ("[KCST/2014/2]", "decision"),
+        ],
+    ),
+    Fact(
+        FEB_2015,
+        "Action plan, the heading of the last column of section 4 alone",
+        lambda kent: {
+            row.number: row.links_heading for row in kent.at("kent-2014-17").priorities if row.links_heading
+        },
+        {"4": "Links to Priorities / Cross-Cutting Themes and Plans"},
+    ),
 ]
 
 FACTS_2017 = [

@@ -77,8 +77,17 @@ def test_a_loaded_period_names_its_source(plan: build.Plan, cast: build.Cast, cl
     period = periods.told(plan, title="March 2013")
     period.source = "Progress report, March 2013"
     period.save()
+    plan.agreement.source_note = "The wording is summarised."
+    plan.agreement.save()
     sign_in(client, cast.reviewer)
-    assert "March 2013 (as reported in Progress report, March 2013)" in text_of(client, address(plan))
+
+    page = text_of(client, address(plan))
+
+    assert "March 2013 (as reported in Progress report, March 2013)" in page
+    assert "On which day: not stated" in page
+    assert "Closed on" not in page
+    assert "Published on" not in page
+    assert "About these words. The wording is summarised." in page
 
 
 def test_the_list_keeps_to_its_queries(plan: build.Plan, cast: build.Cast, client: Client) -> None:

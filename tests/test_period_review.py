@@ -172,11 +172,14 @@ def test_a_loaded_period_reads_like_any_other_marked_as_reported_in_its_source(
         state="agreed",
     )
     save_row(told, build.BY_THE_TEST)
+    plan.agreement.source_note = "The wording is summarised."
+    plan.agreement.save()
     sign_in(client, cast.chair, second_factor=True)
 
     page = text_of(client, review(plan, period))
 
-    assert "As reported in Progress report to the KCSP" in page
+    assert "As reported in Progress report to the KCSP. " in page
+    assert "About these words. The wording is summarised." in page
     assert "Burglary fell." in page
     assert "Said in October." in page
     assert "Agreed as proposed" not in page

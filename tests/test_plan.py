@@ -29,6 +29,7 @@ def test_the_plan_has_the_published_table_for_each_priority_with_its_lead(client
 
     assert "Priority 1: Domestic Abuse Lead: Chair of the Kent & Medway Domestic Abuse Strategy Group" in text
     assert first[0] == ["No.", "Aim", "Action(s)", "Links to cross-cutting themes"]
+    assert tables(html)[3][0][3] == "Links to Priorities / Cross-Cutting Themes and Plans"
     assert first[3][0:2] == ["1.2", "Give adequate support when domestic abuse occurs"]
     assert first[3][2].startswith("1.2a Keep commissioning IDVA services")
     assert first[3][3] == (
@@ -195,3 +196,4 @@ def test_an_agreement_prints_the_columns_that_it_says_on_page_and_paper(
         assert [
             words for words in first[1] if words in ("Fewer assaults", "Police records", "31 March 2015")
         ] == ["Fewer assaults", "Police records", "31 March 2015"]
+        assert sum("31 March 2015" in words for words in first[1]) == 1

@@ -92,7 +92,7 @@ def _changes(page: PlanPage, asked: InformationRequest) -> Iterator[HeldRow]:
     for when, who, title, was, now, why in change_table(scope, listed_plan(page.agreement, page.value)):
         if when is not None:
             words = (
-                f"{was or '(nothing)'} → {now or '(nothing)'}. Why: {why}" if was or now else f"Why: {why}"
+                f"{was or '(nothing)'} → {now or '(nothing)'}\nWhy: {why}" if was or now else f"Why: {why}"
             )
             yield HeldRow(when, "Change", who, words, title)
 
