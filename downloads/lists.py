@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 
 import tablib
 from django.http import HttpResponse, QueryDict
@@ -27,6 +27,17 @@ TYPES = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
 PARAMETER = "format"
+ABOUT = "About these words"
+
+
+class Titled(Protocol):
+    """An agreement, as a row or as a value."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def source_note(self) -> str: ...
 
 
 def column(heading: str, read: Callable[[Any], object] | None = None) -> Field:
@@ -59,29 +70,39 @@ def as_file(kind: str, resource: Resource, rows: Iterable[Any], name: str, title
 
     ``name``: of the file, "kent-2014-17-actions", whose last part names the sheet; ``title``: of the document.
     """
-    return table_as_file(kind, resource.export(rows), name, title)
+    return _answer(kind, resource.export(rows), name, title)
 
 
-def table_as_file(kind: str, table: tablib.Dataset, name: str, title: str) -> HttpResponse:
-    """As :func:`as_file`, of a table that is already made."""
+def list_of(agreement: Titled, kind: str, table: tablib.Dataset, name: str, words: str) -> HttpResponse:
+    """A list of an agreement as :func:`as_file` makes it. ``words``: what is listed.
+
+    Where the adopted words are stands on a sheet of its own; CSV has no place for it.
+    """
+    return _answer(kind, table, name, f"{agreement.title}: {words}", agreement.source_note)
+
+
+def _answer(kind: str, table: tablib.Dataset, name: str, title: str, about: str = "") -> HttpResponse:
     return HttpResponse(
-        table_bytes(kind, table, name.rpartition("-")[2], title),
+        table_bytes(kind, table, name.rpartition("-")[2], title, about),
         content_type=TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
     )
 
 
-def table_bytes(kind: str, table: tablib.Dataset, sheet: str, title: str = "") -> bytes:
-    """The table as the bytes of a file with one sheet."""
+def table_bytes(kind: str, table: tablib.Dataset, sheet: str, title: str = "", about: str = "") -> bytes:
+    """The table as the bytes of a file with one sheet, and another for ``about``: where the adopted words are."""
+    table.title = sheet
+    tables = [table]
+    if about:
+        tables.append(tablib.Dataset((about,), headers=[ABOUT], title=ABOUT))
     if kind == "ods":
         # The library writes a text as a text; only its workbooks and CSV files let it become a formula.
-        table.title = sheet
-        content: bytes = table.export("ods")
+        content: bytes = tablib.Databook(tables).export("ods")
         return content
     if kind == "csv":
         with TemporaryDirectory() as folder:
             write_folder([(sheet, table.headers, table)], folder)
             return next(Path(folder).iterdir()).read_bytes()
     stream = io.BytesIO()
-    write_workbook([(sheet, table.headers, table)], stream, title=title)
+    write_workbook([(one.title, one.headers, one) for one in tables], stream, title=title)
     return stream.getvalue()

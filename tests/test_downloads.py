@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from import_export.resources import Resource
 from openpyxl import load_workbook
-from tablib import Dataset
+from tablib import Databook, Dataset
 
 from actions.models import Action
 from core.history import update_rows
-from downloads.lists import as_file, column
+from downloads.lists import ABOUT, as_file, column, table_bytes
 from reporting.models import Meeting
 from tests import build, periods
 from tests.signing_in import sign_in
@@ -143,3 +143,27 @@ def test_the_updates_of_a_period_are_taken_in_the_order_of_the_review_and_withou
     assert [row[columns["No."]] for row in shared] == ["1.1b", "2.1a", "2.1b"]
     assert {row[columns["Note to the Working Group"]] for row in shared} == {""}
     assert sign_in(Client(), cast.lead).get(address, {"format": "csv"}).status_code in (403, 404)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_where_the_adopted_words_are_stands_in_the_file_too(kind: str) -> None:
+    content = table_bytes(kind, OneResource().export([("a", 1)]), "list", "A list", "It is in the annex.")
+    tables = Databook().load(content, format=kind).sheets()
+
+    assert [table.title for table in tables] == ["list", ABOUT]
+    assert tables[1][0] == ("It is in the annex.",)
+
+
+@pytest.mark.django_db
+def test_every_list_of_the_plan_says_where_its_adopted_words_are(
+    county_plan: build.Plan, cast: build.Cast
+) -> None:
+    plan = county_plan.agreement
+    plan.source_note = "The adopted text is in the annex."
+    update_rows(type(plan), [plan], ["source_note"], build.BY_THE_TEST)
+    officer = sign_in(Client(), cast.administrator, second_factor=True)
+
+    for name in ("action-list", "indicator-list", "action-log", "change-list", "funding", "meeting-list"):
+        file = officer.get(reverse(name, args=[plan.slug]), {"format": "xlsx"})
+        assert load_workbook(io.BytesIO(file.content))[ABOUT]["A2"].value == plan.source_note, name

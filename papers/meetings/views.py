@@ -16,7 +16,7 @@ from accounts.access import Refused, require_second_factor, signed_in
 from core.conflict import Conflict, token_of
 from core.requests.once import once
 from documents.word.writing import CONTENT_TYPE
-from downloads.lists import as_file, column, file_links, kind_asked
+from downloads.lists import column, file_links, kind_asked, list_of
 from papers.meetings.forms import MeetingForm, NotesForm
 from papers.meetings.notes import notes_of
 from papers.meetings.workflow import edit_notes, file_notes, shown_of
@@ -77,7 +77,8 @@ def meeting_list(request: HttpRequest, agreement: str) -> HttpResponse:
         .order_by("-held_on", "-pk")
     )
     if kind := kind_asked(request.GET):
-        return as_file(kind, MeetingResource(), meetings, f"{agreement}-meetings", f"{row.title}: meetings")
+        rows = MeetingResource().export(meetings)
+        return list_of(row, kind, rows, f"{agreement}-meetings", "meetings")
     files = file_links(request.GET)
     context = {"agreement": row, "reader": reader, "meetings": list(meetings), "files": files}
     return render(request, "papers/meeting-list.html", context)

@@ -16,7 +16,7 @@ from accounts.models import User
 from core.conflict import Conflict, ConflictLine, ShownConflict, token_of
 from core.history import history_of
 from core.requests.once import once
-from downloads.lists import as_file, file_links, kind_asked
+from downloads.lists import file_links, kind_asked, list_of
 from plan.action_log.forms import FILTERS, AnswerMatterForm, LogFilterForm, RaiseForm, WithdrawMatterForm
 from plan.action_log.lines import LogLine, LogResource, filtered, for_reader, log_lines
 from plan.action_log.today import hand_over_lines, with_issues_of_today
@@ -50,9 +50,8 @@ def action_log(request: HttpRequest, agreement: str) -> HttpResponse:
     form = LogFilterForm(request.GET, lines, page.reader)
     found = filtered(lines, form.chosen, today)
     if kind := kind_asked(request.GET):
-        return as_file(
-            kind, LogResource(), found, f"{agreement}-matters", f"{page.value.agreement.title}: {HEADING}"
-        )
+        rows = LogResource().export(found)
+        return list_of(page.value.agreement, kind, rows, f"{agreement}-matters", HEADING)
     context = context_of(
         request,
         page,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.parameters import parse_moment
-from downloads.lists import file_links, kind_asked, table_as_file
+from downloads.lists import file_links, kind_asked, list_of
 from plan.history.as_difference import LIST_TABLES, listed_plan
 from plan.history.export import change_table
 from plan.history.filters import FILTERS
@@ -37,7 +37,7 @@ def change_list(request: HttpRequest, agreement: str) -> HttpResponse:
     scope = replace(scope, filters=form.filters)
     if (kind := kind_asked(request.GET)) and form.is_valid():
         table = change_table(scope, listed_plan(page.agreement, page.value))
-        return table_as_file(kind, table, f"{agreement}-changes", f"{page.value.agreement.title}: changes")
+        return list_of(page.value.agreement, kind, table, f"{agreement}-changes", "changes")
     more = {
         "form": form,
         "shown": form.shown(request.GET),

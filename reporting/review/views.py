@@ -15,7 +15,7 @@ from accounts.access import require_second_factor, signed_in
 from core.conflict import Conflict, ShownConflict
 from core.parameters import row_key, whole_number
 from core.text import counted
-from downloads.lists import as_file, file_links, kind_asked
+from downloads.lists import file_links, kind_asked, list_of
 from reporting import workflow
 from reporting.models import Meeting, Report
 from reporting.periods.fetching import PeriodContext, open_review
@@ -38,8 +38,8 @@ def period_review(request: HttpRequest, agreement: str, period: int) -> HttpResp
         rows = update_rows(
             sorted_updates(opened, manner, is_sharing=is_sharing(request)), is_sharing=is_sharing(request)
         )
-        title = f"{opened.agreement.title}: updates of {opened.period.title}"
-        return as_file(kind, UpdateResource(), rows, f"{agreement}-updates", title)
+        words = f"updates of {opened.period.title}"
+        return list_of(opened.agreement, kind, UpdateResource().export(rows), f"{agreement}-updates", words)
     if verb is None:
         return show_review(request, opened, manner)
     if verb is not _share:

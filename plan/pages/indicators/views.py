@@ -11,7 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from downloads.lists import as_file, file_links, kind_asked
+from downloads.lists import file_links, kind_asked, list_of
 from indicators.arithmetic.expected import not_yet_in
 from indicators.arithmetic.periods import Period
 from indicators.charts import Format, Size, picture
@@ -36,10 +36,8 @@ def indicator_list(request: HttpRequest, agreement: str) -> HttpResponse:
     tables = ("indicators", "observations", "targets", "priorities")
     page = open_plan(request, agreement, *tables, narrow=figures_for_the_list)
     if kind := kind_asked(request.GET):
-        resource, rows = IndicatorResource(page.value), page.value.indicators
-        return as_file(
-            kind, resource, rows, f"{agreement}-indicators", f"{page.value.agreement.title}: indicators"
-        )
+        rows = IndicatorResource(page.value).export(page.value.indicators)
+        return list_of(page.value.agreement, kind, rows, f"{agreement}-indicators", "indicators")
     context = context_of(
         request,
         page,
@@ -84,8 +82,8 @@ def indicator_detail(request: HttpRequest, agreement: str, ref: str) -> HttpResp
     """One indicator: what it is, its figures in time and by area, its revisions, its concerns."""
     page, shown = _open(request, agreement, ref, "concerns")
     if kind := kind_asked(request.GET):
-        rows = page.value.observations
-        return as_file(kind, FigureResource(), rows, f"{agreement}-{ref}-figures", shown.indicator.title)
+        rows = FigureResource().export(page.value.observations)
+        return list_of(page.value.agreement, kind, rows, f"{agreement}-{ref}-figures", shown.indicator.title)
     priority = page.value.find("priorities", shown.indicator.priority)
     register = register_of(page.agreement.partnership) if shown.areas else NO_PLACES
     changes = baseline_changes(page.agreement, ref, page.moment)

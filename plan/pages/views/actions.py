@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from downloads.lists import as_file, file_links, kind_asked
+from downloads.lists import file_links, kind_asked, list_of
 from plan import summary
 from plan.action_log.beside import asked_beside
 from plan.glance.past import NO_PAST
@@ -42,8 +42,8 @@ def action_list(request: HttpRequest, agreement: str) -> HttpResponse:
     past = read_past(page) if asks_past else NO_PAST
     actions = filter_actions(value, form.chosen, form.order, day, past)
     if kind:
-        rows, name = action_rows(value, actions, past), f"{agreement}-actions"
-        return as_file(kind, ActionResource(), rows, name, f"{value.agreement.title}: actions")
+        rows = ActionResource().export(action_rows(value, actions, past))
+        return list_of(value.agreement, kind, rows, f"{agreement}-actions", "actions")
     page_rows = Paginator(actions, PER_PAGE).get_page(request.GET.get("page"))
     past = past if asks_past else read_past(page, [item.action.ref for item in page_rows])
     groups = group_actions(value, [print_action(value, item, past) for item in page_rows], form.order)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from downloads.lists import as_file, file_links, kind_asked
+from downloads.lists import file_links, kind_asked, list_of
 from plan.pages.funding import grants_of
 from plan.pages.lists import ProjectResource
 from plan.pages.opening import open_plan
@@ -21,9 +21,8 @@ def funding(request: HttpRequest, agreement: str) -> HttpResponse:
     page = open_plan(request, agreement, "projects")
     grants = grants_of(page.value)
     if kind := kind_asked(request.GET):
-        rows = [(grant, item) for grant in grants for item in grant.projects]
-        title = f"{page.value.agreement.title}: projects of grants"
-        return as_file(kind, ProjectResource(), rows, f"{agreement}-funding", title)
+        rows = ProjectResource().export([(grant, item) for grant in grants for item in grant.projects])
+        return list_of(page.value.agreement, kind, rows, f"{agreement}-funding", "projects of grants")
     context = context_of(
         request,
         page,
