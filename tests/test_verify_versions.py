@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from plan.moments import start_of
 from plan.reading import read_plan
 from plan.versions.canonical import FORMATS, canonical_bytes, digest
 from plan.versions.chain import chain_problems, seal_of
+from plan.versions.periods import FORMATS as FORMATS_OF_PERIODS
 from plan.versions.publishing import edit_comments, publish
 from plan.versions.publishing_periods import publish_period
 from plan.versions.stored import store_versions, verify
@@ -215,16 +216,25 @@ def test_bytes_of_an_older_format_are_held_against_the_plan_in_that_format(publi
     assert said.endswith("“Something else” is what it reads")
 
 
-def test_the_columns_of_a_settled_format_never_change() -> None:
+@pytest.mark.parametrize(
+    ("formats", "settled"),
+    [
+        (FORMATS, {1: "5df0684a4bb75dbf", 2: "721dc4a6b56eede4", 3: "a65d9a67c5b1c714"}),
+        (FORMATS_OF_PERIODS, {1: "c97bbb4b485207fb", 2: "5d0e16dc89ac14e7", 3: "b1846d9d190a2d6a"}),
+    ],
+    ids=["versions", "periods"],
+)
+def test_the_columns_of_a_settled_format_never_change(
+    formats: Mapping[int, object], settled: dict[int, str]
+) -> None:
     """At most one format is open: columns may still come into it, and no release is made until it is settled."""
-    settled = {1: "5df0684a4bb75dbf", 2: "721dc4a6b56eede4"}
     digests = {
         number: digest(json.dumps(columns, sort_keys=True).encode())[:16]
-        for number, columns in FORMATS.items()
+        for number, columns in formats.items()
         if number in settled
     }
     assert digests == settled
-    assert len(FORMATS.keys() - settled.keys()) <= 1
+    assert len(formats.keys() - settled.keys()) <= 1
 
 
 def test_damaged_bytes_are_told_with_the_item_and_field_from_which_on_they_differ(
