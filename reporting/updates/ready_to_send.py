@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from core.conflict import Conflict
 from core.parameters import row_keys, whole_number
+from reporting.models import ReportRound
 from reporting.report_rights import Capacity, capacity_of
 from reporting.updates.answers import Answer
 from reporting.workflow.rights import readers_of
@@ -76,15 +77,17 @@ def _links_to_missing(answer: Answer, *, is_own: bool) -> tuple[MissingAnswerLin
     own_page, _, _ = answer.address_in_list.partition("#")
     page, prefix = (own_page, f"{answer.prefix}-") if is_own else (answer.address, "")
     return tuple(
-        MissingAnswerLink(problem.message, f"{page}#{_box_of(answer, problem.field, prefix)}")
+        MissingAnswerLink(problem.message, f"{page}#{box_of(answer, problem.field, prefix)}")
         for problem in answer.problems
     )
 
 
-def _box_of(answer: Answer, field: str, prefix: str) -> str:
-    """The id of a box. An answer to a question has one of its own."""
-    if field == "question" and answer.questions:
-        return f"answer-{answer.questions[-1].pk}"
+def box_of(answer: Answer, field: str, prefix: str = "") -> str:
+    """The id of a box. The answer to the question that an update was sent back with has one of its own."""
+    if field == "question":
+        for question in answer.questions:
+            if question.kind == ReportRound.Kind.SENT_BACK:
+                return f"answer-{question.pk}"
     return f"id_{prefix}{field}{'_0' if field == 'label' else ''}"
 
 
