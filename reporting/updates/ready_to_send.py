@@ -62,11 +62,11 @@ def check_drafts(drafts: Sequence[Answer], user: User) -> DraftCheck:
     not_theirs: list[Answer] = []
     for answer in drafts:
         capacity = capacity_of(readers[answer.report.agreement_id], answer.report)
-        if capacity is None or not capacity.may_send:
-            not_theirs.append(answer)
-        elif answer.problems:
+        if capacity is not None and answer.problems:
             is_own = capacity != Capacity.ADMINISTRATOR
             not_ready.append(DraftNotReady(answer, _links_to_missing(answer, is_own=is_own)))
+        elif capacity is None or not capacity.may_send:
+            not_theirs.append(answer)
         else:
             ready.append(answer)
     return DraftCheck(tuple(ready), tuple(not_ready), tuple(not_theirs))
