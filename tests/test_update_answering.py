@@ -198,6 +198,19 @@ def test_all_others_in_a_priority_are_answered_in_one_press_that_can_be_taken_ba
     assert "answered together" not in words(text)
 
 
+def test_one_press_for_all_others_says_which_of_them_still_ask_for_a_reason(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
+) -> None:
+    standing = ActionStatus._default_manager.get(action=owed[1].action)
+    standing.label = plan.labels["Amber"]
+    update_rows(ActionStatus, [standing], ["label"], build.BY_THE_TEST)
+    sign_in(client, cast.lead)
+
+    said = done(pressed(client, f"others:{plan.priorities[0].pk}").content.decode())
+
+    assert "6 actions: no change. Not ready yet: 1.1b. Open and say why it stands as it does." in said
+
+
 def test_where_nothing_is_on_record_no_change_is_not_offered_and_never_silently_left_out(
     client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:

@@ -160,6 +160,26 @@ def test_a_delegate_without_leave_sees_who_sends_and_sends_nothing(
     assert states(owed) == ["owed", "owed", "owed"]
 
 
+def test_a_delegate_reads_what_is_missing_and_tells_the_lead_of_the_others_only(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
+) -> None:
+    ready, unexplained = owed[:2]
+    draft(ready, plan, cast)
+    draft(unexplained, plan, cast, "Amber")
+    sign_in(client, cast.delegate)
+
+    text = client.get("/updates/check/").content.decode()
+
+    missing = find(text, "//ul[@class='csa-cards']//a/@href")
+    assert [address.partition("#")[2] for address in missing] == [f"id_u{unexplained.pk}-what_changed"]
+    theirs = find(text, "//h2[.='Drafts that somebody else sends']/following-sibling::ul[1]/li/a/@href")
+    assert theirs == [f"/updates/{ready.pk}/"]
+
+    # With the one that is ready sent, nothing is left to be told of.
+    workflow.send_many([ready], cast.lead)
+    assert "Tell the lead" not in client.get("/updates/check/").content.decode()
+
+
 def test_without_drafts_the_page_leads_back_to_the_list(
     client: Client, cast: build.Cast, owed: list[Report]
 ) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from core.conflict import Conflict
 from core.parameters import row_keys, whole_number
+from reporting.models import ReportRound
 from reporting.report_rights import Capacity, capacity_of
 from reporting.updates.answers import Answer
 from reporting.workflow.rights import readers_of
@@ -61,11 +62,11 @@ def check_drafts(drafts: Sequence[Answer], user: User) -> DraftCheck:
     not_theirs: list[Answer] = []
     for answer in drafts:
         capacity = capacity_of(readers[answer.report.agreement_id], answer.report)
-        if capacity is None or not capacity.may_send:
-            not_theirs.append(answer)
-        elif answer.problems:
+        if capacity is not None and answer.problems:
             is_own = capacity != Capacity.ADMINISTRATOR
             not_ready.append(DraftNotReady(answer, _links_to_missing(answer, is_own=is_own)))
+        elif capacity is None or not capacity.may_send:
+            not_theirs.append(answer)
         else:
             ready.append(answer)
     return DraftCheck(tuple(ready), tuple(not_ready), tuple(not_theirs))
@@ -76,15 +77,17 @@ def _links_to_missing(answer: Answer, *, is_own: bool) -> tuple[MissingAnswerLin
     own_page, _, _ = answer.address_in_list.partition("#")
     page, prefix = (own_page, f"{answer.prefix}-") if is_own else (answer.address, "")
     return tuple(
-        MissingAnswerLink(problem.message, f"{page}#{_box_of(answer, problem.field, prefix)}")
+        MissingAnswerLink(problem.message, f"{page}#{box_of(answer, problem.field, prefix)}")
         for problem in answer.problems
     )
 
 
-def _box_of(answer: Answer, field: str, prefix: str) -> str:
-    """The id of a box. An answer to a question has one of its own."""
-    if field == "question" and answer.questions:
-        return f"answer-{answer.questions[-1].pk}"
+def box_of(answer: Answer, field: str, prefix: str = "") -> str:
+    """The id of a box. The answer to the question that an update was sent back with has one of its own."""
+    if field == "question":
+        for question in answer.questions:
+            if question.kind == ReportRound.Kind.SENT_BACK:
+                return f"answer-{question.pk}"
     return f"id_{prefix}{field}{'_0' if field == 'label' else ''}"
 
 

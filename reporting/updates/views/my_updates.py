@@ -350,6 +350,11 @@ def _no_change_to_others(
     words = f"{len(done)} action{'' if len(done) == 1 else 's'}: no change."
     if left:
         words += f" Nothing is on record yet for {', '.join(left)}: say where it stands."
+    unexplained = [
+        chosen[key].name for key, draft in saved.drafts.items() if chosen[key].with_draft(draft).problems
+    ]
+    if unexplained:
+        words += f" Not ready yet: {', '.join(unexplained)}. Open and say why it stands as it does."
     messages.success(request, _with_next(words, my_page(whose, request.POST.get("page"))))
     return redirect(_list_address(request, whose))
 

@@ -21,6 +21,7 @@ from accounts.access import (
 )
 from accounts.models import User
 from core.conflict import Conflict
+from core.forms import Problem
 from core.requests.once import once
 from reporting import workflow
 from reporting.models import Report, ReportDraft
@@ -28,6 +29,7 @@ from reporting.periods.fetching import person_of
 from reporting.updates.forms import UpdateForm
 from reporting.updates.keeping import kept_quietly
 from reporting.updates.one_update import UpdatePage, open_update
+from reporting.updates.ready_to_send import box_of
 from reporting.whole_reports import whole_reports
 
 
@@ -223,8 +225,12 @@ def _send(request: HttpRequest, page: UpdatePage, form: UpdateForm) -> HttpRespo
         workflow.save_and_send(page.report, user, form.submitted, received_from=source)
     except workflow.CannotSend as error:
         form.continue_from(_save_draft(page, user, form))
-        form.show(error.problems[page.report.key])
-        return _show(request, page, form)
+        page, missing = _whole(request, page), error.problems[page.report.key]
+        form.show([row for row in missing if row.field != "question"])
+        unanswered = [
+            Problem(row.message, box_of(page.answer, row.field)) for row in missing if row.field == "question"
+        ]
+        return _show(request, page, form, formset=unanswered)
     except Conflict as conflict:
         return _show_conflict(request, page, form, conflict)
     except workflow.PeriodNotPossible as reason:
