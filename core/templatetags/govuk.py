@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 
 from core.forms import own_bound_field, problems, visible_fields
 from core.govuk.parts import ShownFilter, SummaryRow, Task, TimelineEntry
-from core.govuk.pictures import status_look
+from core.govuk.pictures import look_of
 from core.html import to_html
 from core.requests.browser import browser_name
 from core.requests.once import FIELD, new_token
@@ -31,24 +31,19 @@ register.filter("browser", browser_name)
 
 
 @register.simple_tag
-def status_tag(label: object, rag: str | None = "", state: str | None = "") -> SafeString:
-    """A status: its label, a shape and a light colour. ``rag``, ``state``: codes; both empty: not recorded."""
-    css_class, mark = status_look(rag, state)
+def status(labelled: Any) -> SafeString:
+    """A status: the label, shape and colour of an object with ``label``, ``rag`` and ``delivery_state``.
+
+    None: not recorded.
+    """
+    css_class, mark = look_of(labelled)
     # No template, because a plan's page has hundreds of them.
     return format_html(
         '<strong class="csa-status csa-fill--{}">'
         '<span class="csa-status__mark" aria-hidden="true">{}</span>{}</strong>',
         css_class,
         mark,
-        label or "Not recorded",
-    )
-
-
-@register.simple_tag
-def status(labelled: Any) -> SafeString:
-    """The status of an object with ``label``, ``rag`` and ``delivery_state``; None: not recorded."""
-    return status_tag(
-        getattr(labelled, "label", ""), getattr(labelled, "rag", ""), getattr(labelled, "delivery_state", "")
+        getattr(labelled, "label", "") or "Not recorded",
     )
 
 
@@ -103,31 +98,24 @@ def as_json(value: object) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
-def _as_date(value: Any) -> datetime.date | None:
-    if isinstance(value, datetime.datetime):
-        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    return value if isinstance(value, datetime.date) else None
-
-
 @register.filter
-def day(value: Any) -> str:
-    """16 January 2015. Empty for None."""
-    date = _as_date(value)
-    return formats.date_format(date, "j F Y") if date else ""
+def day(value: Any, pattern: str = "j F Y") -> str:
+    """16 January 2015, of a moment the day in London. Empty for None."""
+    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return formats.date_format(value, pattern) if isinstance(value, datetime.date) else ""
 
 
 @register.filter
 def long_day(value: Any) -> str:
     """Friday 16 January 2015. Empty for None."""
-    date = _as_date(value)
-    return formats.date_format(date, "l j F Y") if date else ""
+    return day(value, "l j F Y")
 
 
 @register.filter
 def month(value: Any) -> str:
     """October 2014. Empty for None."""
-    date = _as_date(value)
-    return formats.date_format(date, "F Y") if date else ""
+    return day(value, "F Y")
 
 
 @register.filter
@@ -193,18 +181,12 @@ def typed_words(context: RequestContext) -> dict[str, Any]:
 @register.simple_tag
 def govuk_fields(form: Any) -> SafeString:
     """All fields of any form, with hidden ones."""
-    return SafeString(render_to_string("govuk/form.html", {"form": form, "visible": visible_fields(form)}))
-
-
-@register.filter
-def visible(form: Any) -> list[Any]:
-    """See ``core.forms.visible_fields``."""
-    return visible_fields(form)
+    return SafeString(render_to_string("govuk/form.html", {"form": form, "fields": visible_fields(form)}))
 
 
 @register.inclusion_tag("govuk/error_summary.html")
 def error_summary(*sources: Any) -> dict[str, Any]:
-    """The problems of forms, formsets or lists of problems, each with a link to the input to correct."""
+    """The problems of forms or of lists of problems, each with a link to the input to correct."""
     return {"problems": problems(list(sources))}
 
 

@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString
 from core.govuk.pictures import BAR_HEIGHT, BAR_WIDTH, StripCell, bar_parts, look_of
 
 register = template.Library()
+register.filter("look", look_of)
 
 
+@register.filter("counted")
 def count_words(counts: Iterable[Any]) -> str:
     """ "3 Green, 1 Red" of rows with ``label`` (None: not recorded) and ``number``; "no actions" of none."""
     words = (f"{row.number} {getattr(row.label, 'label', 'not recorded')}" for row in counts)
@@ -36,24 +38,6 @@ def bar(counts: Iterable[Any], most: int, about: str = "") -> dict[str, Any]:
     }
 
 
-@register.filter
-def counted(counts: Iterable[Any]) -> str:
-    """The same counts in words."""
-    return count_words(counts)
-
-
-@register.filter
-def look_class(labelled: object) -> str:
-    """The name of the look of a status, for its CSS class."""
-    return look_of(labelled)[0]
-
-
-@register.filter
-def look_mark(labelled: object) -> str:
-    """The shape of a status."""
-    return look_of(labelled)[1]
-
-
 @register.simple_tag
 def strip(cells: Iterable[StripCell], periods: str = "") -> SafeString:
     """The statuses of an action over its last periods, the oldest first, as one row of shapes.
@@ -64,30 +48,21 @@ def strip(cells: Iterable[StripCell], periods: str = "") -> SafeString:
     cells = list(cells)
     if not any(cell.status for cell in cells):
         return SafeString("")
+    words, looks = [], []
+    for cell in cells:
+        if cell.status is None:
+            words.append("nothing agreed yet")
+            looks.append(("empty", ""))
+            continue
+        css_class, mark = look_of(cell.status)
+        words.append(str(cell.status.label) if cell.is_agreed else "no update")
+        looks.append((css_class if cell.is_agreed else "none", mark))
     # No template, because a list has hundreds of them.
     return format_html(
         '<span class="csa-history" role="img" aria-label="{}">{}</span>',
-        f"{periods}: {strip_words(cells)}" if periods else strip_words(cells),
-        format_html_join("", '<i class="csa-fill--{}">{}</i>', map(_cell_look, cells)),
+        f"{periods}: {', '.join(words)}" if periods else ", ".join(words),
+        format_html_join("", '<i class="csa-fill--{}">{}</i>', looks),
     )
-
-
-def _cell_look(cell: StripCell) -> tuple[str, str]:
-    if cell.status is None:
-        return "empty", ""
-    css_class, mark = look_of(cell.status)
-    return (css_class if cell.is_agreed else "none", mark)
-
-
-def strip_words(cells: Iterable[StripCell]) -> str:
-    """ "Green, no update, Amber" of the cells of a strip."""
-    return ", ".join(map(_cell_words, cells))
-
-
-def _cell_words(cell: StripCell) -> str:
-    if cell.status is None:
-        return "nothing agreed yet"
-    return str(cell.status.label) if cell.is_agreed else "no update"
 
 
 @register.simple_tag

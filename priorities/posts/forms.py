@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from core.forms import ChoiceLabel, DatePartsField, PlainLineField, PlainTextField
+from core.forms import ChoiceLabel, DatePartsField, EmailField, PlainLineField, PlainTextField
 from priorities.people.form_base import REASON_HINT, ReasonedForm
 from priorities.posts.holders import Kind, PostHistory, Term
 
@@ -22,12 +22,12 @@ class NewcomerForm(ReasonedForm):
         max_length=200,
         help_text="May stay empty if the address has an account.",
     )
-    email = forms.EmailField(
+    email = EmailField(
         label="E-mail address",
         required=False,
         max_length=254,
         help_text="Without one only the name is kept, and they cannot sign in.",
-        widget=forms.EmailInput(attrs={"list": "people-known", "autocomplete": "off"}),
+        widget=forms.EmailInput(attrs={"list": "people-known", "autocomplete": "off", "spellcheck": "false"}),
     )
     starts_on = DatePartsField(label="From", required=False)
     ends_on = DatePartsField(label="Until", required=False)
@@ -144,7 +144,7 @@ class TermForm(ReasonedForm):
     """Corrects or ends a person's term in a post."""
 
     name = PlainLineField(label="Name", max_length=200)
-    email = forms.EmailField(label="E-mail address", required=False, max_length=254)
+    email = EmailField(label="E-mail address", required=False, max_length=254)
     starts_on = DatePartsField(label="First day", required=False, help_text="Empty: from the beginning.")
     ends_on = DatePartsField(label="Last day", required=False, help_text="Empty: no end is known.")
     may_send = forms.BooleanField(label="They may also send, not only write drafts", required=False)
@@ -180,7 +180,7 @@ class NoLongerMineForm(ReasonedForm):
         ],
     )
     new_name = PlainLineField(label="Their name", required=False, max_length=200)
-    new_email = forms.EmailField(
+    new_email = EmailField(
         label="Their e-mail address", help_text="If you know it.", required=False, max_length=254
     )
     note = PlainTextField(
