@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.circles import WORKERS_AND_MEMBERS
-from core.context import NavigationLink
+from accounts.context import NavigationLink
 from core.govuk.parts import AsAt
 from plan.describing.between_moments import unpublished_changes
 from plan.moments import Moment
