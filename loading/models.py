@@ -309,11 +309,6 @@ class KeptFile(models.Model):
         return self.title
 
     @property
-    def is_there(self) -> bool:
-        """Whether it can be opened."""
-        return self.withdrawn_at is None and self.removed_at is None
-
-    @property
     def file_kind(self) -> FileKind:
         """What it is, by its content."""
         return KINDS[self.kind]
