@@ -180,9 +180,9 @@ def _further_lines(
         words = f"Place of action {name} is now {places[0]} instead of {places[1]}"
         yield line("changed", "place", words, "places", old=was.places, new=row.places)
     if "partnership_only" in fields or "only_for" in fields:
-        whom = restricted_to(row.partnership_only, row.only_for)
-        before = restricted_to(was.partnership_only, was.only_for)
-        words = f"is now for {whom} only" if whom else f"is no longer for {before} only"
+        is_now = "is now" if row.partnership_only else "is no longer"
+        whom = restricted_to(row.only_for if row.partnership_only else was.only_for)
+        words = f"{is_now} for {whom} only"
         yield line("changed", "action", f"Action {name} {words}", "partnership_only", "only_for")
     if "follows" in fields:
         number = len(origins_of(row.follows))

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from actions.restricted import for_whom
+from actions.restricted import Restricted
 from plan.value.fields import NAME, NOT_TOLD, FormColumn, ManyField, RowLink, Told
 from plan.value.rows.base import Row
 
@@ -130,7 +130,7 @@ class AimValue(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActionValue(Row):
+class ActionValue(Restricted, Row):
     """An action. ``places``: names, with semicolons between. ``extra``: (name, text) pairs of further columns."""
 
     ref: Annotated[
@@ -184,11 +184,6 @@ class ActionValue(Row):
         FormColumn("Where: names of places; several with a semicolon between. Empty: everywhere.", since=3),
     ] = ""
     extra: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def for_whom(self) -> str:
-        """ "For the Partnership’s members only"; "" for everybody."""
-        return for_whom(self.partnership_only, self.only_for)
 
 
 @dataclass(frozen=True, kw_only=True)
