@@ -183,5 +183,14 @@ def _show_drafts(
     untouched = sum(update.state == Report.State.OWED and not update.has_draft for update in counted)
     check = check_drafts(answers_shown, whose.user)
     with_remarks(check, typed or {})
-    context = {"check": check, "unwritten": untouched, "page_obj": page, "conflict": conflict}
+    waiting = [answer.report for answer in check.not_theirs if not answer.problems]
+    told = workflow.told_today(waiting, whose.user) if waiting else {}
+    context = {
+        "check": check,
+        "told": sorted({name for names in told.values() for name in names}),
+        "may_tell": any(row.posts[0] is None or row.posts[0].pk not in told for row in waiting),
+        "unwritten": untouched,
+        "page_obj": page,
+        "conflict": conflict,
+    }
     return render(request, "reporting/update-check.html", context, status=409 if conflict else 200)
