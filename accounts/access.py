@@ -4,7 +4,7 @@ Design: product.md, "Who sees what"; engineering.md, "Safe and sound".
 
 ``SignInFirst``: the page is not public and nobody is signed in. ``SecondFactorFirst``: the page needs a second factor.
 ``Refused``: the person may see the page but not do this. ``Http404`` from a queryset: the object is not theirs to see.
-``accounts.sign_in.redirects`` answers the first two.
+``accounts.sign_in.middleware`` answers the first two.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ AnyView = TypeVar("AnyView", bound=View)
 
 
 class LockableRequest(HttpRequest):
-    """A request after ``IdleLockMiddleware``.
+    """A request after ``SignInMiddleware``.
 
     ``session_locked``: whether the session is locked. ``locked_user``: the owner of a locked session, else None.
     """

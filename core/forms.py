@@ -195,11 +195,12 @@ class Problem:
     target: str | None = None
 
 
-def problems(source: object) -> list[Problem]:
-    """The problems of a form, of a formset, of a conflict, or of a list of these; none for anything else.
+def problems(*sources: object) -> list[Problem]:
+    """The problems of forms, formsets, conflicts, or lists of these; none of anything else. Also a template's tag.
 
     A conflict that a form shows comes first.
     """
+    source = sources[0] if len(sources) == 1 else sources
     if isinstance(source, list | tuple):
         # A list may contain one form twice; its problems are listed once.
         parts = {id(part): part for part in source}.values()

@@ -98,9 +98,7 @@ MIDDLEWARE = [
     # Who has a page already is told that it has not changed.
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
-    "csa_tracker.middleware.PermissionsPolicyMiddleware",
-    "csa_tracker.middleware.ReadableMiddleware",
-    "csa_tracker.middleware.BusyMiddleware",
+    "csa_tracker.middleware.OutermostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -108,8 +106,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "core.requests.once.OnceMiddleware",
     # A locked session has nobody signed in: everything below relies on it.
-    "accounts.sign_in.idle_lock.IdleLockMiddleware",
-    "accounts.sign_in.redirects.SignInMiddleware",
+    "accounts.sign_in.middleware.SignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -136,8 +133,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "core.context.service",
-                "accounts.context.accounts",
+                "accounts.context.frame",
             ],
         },
     },

@@ -10,7 +10,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
-from core.context import NavigationItem, add_to_navigation, navigation
+from accounts.context import frame
 from core.govuk.parts import (
     AsAt,
     Link,
@@ -164,8 +164,10 @@ def test_marks_are_said_as_well_as_seen() -> None:
 
 def test_a_page_of_a_list_says_which_in_the_title() -> None:
     pages = Paginator(range(70), 10)
-    assert drawn("{{ page|page_of }}", page=pages.page(2)) == " (page 2 of 7)"
-    assert drawn("{{ page|page_of }}", page=Paginator(range(3), 10).page(1)) == ""
+    whole = Paginator(range(3), 10)
+    for page, title in ((pages.page(2), "Changes (page 2 of 7) - "), (whole.page(1), "Changes - ")):
+        html = render_to_string("base.html", {"title": "Changes", "page_obj": page})
+        assert words(one(html, "//title")) == f"{title}Community Safety Agreement tracker"
 
 
 def test_links_to_pages_keep_the_filters_and_the_moment() -> None:
@@ -199,22 +201,12 @@ def test_a_page_of_another_moment_says_so_with_the_way_back() -> None:
     assert drawn(banner).strip() == ""
 
 
+@pytest.mark.django_db
 def test_the_navigation_marks_where_one_is_and_leaves_out_what_is_not_for_one() -> None:
-    add_to_navigation(NavigationItem("Hidden", "privacy", lambda request: False, order=90))
-    add_to_navigation(NavigationItem("Cookies", "cookies", lambda request: True, order=91))
-    add_to_navigation(NavigationItem("Nowhere", "no-such-page", lambda request: True, order=92))
-    try:
-        links = navigation(request_for("/cookies/"))
-    finally:
-        from core import context
-
-        for name in ("privacy", "cookies", "no-such-page"):
-            context._navigation.pop(name)
-    words = {link.words: link.is_current for link in links}
-    assert words["Cookies"] is True
-    assert "Hidden" not in words
-    assert "Nowhere" not in words
-    assert "My updates" not in words
+    links = {link.words: link.is_current for link in frame(request_for("/agreements/2014/"))["navigation"]}
+    assert links == {"Home": False, "Agreements": True}
+    home = {link.words: link.is_current for link in frame(request_for("/"))["navigation"]}
+    assert home == {"Home": True, "Agreements": False}
 
 
 # --- Showing things -------------------------------------------------------------------------------------

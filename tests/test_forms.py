@@ -220,7 +220,10 @@ def test_a_form_of_a_library_is_drawn_in_our_way_and_says_what_is_missing() -> N
     class Foreign(forms.Form):
         code = forms.CharField(label="Code", widget=forms.TextInput(attrs={"placeholder": "Code"}))
 
-    page = Template("{% load govuk %}{% error_summary form %}{% govuk_fields form %}")
+    page = Template(
+        "{% load govuk %}{% problems form as problems %}"
+        "{% include 'govuk/error_summary.html' %}{% govuk_fields form %}"
+    )
     html = page.render(Context({"form": Foreign({"code": ""})}))
     assert problems_of(html) == {"#id_code": "Enter code"}
     assert 'class="govuk-input govuk-input--error"' in html

@@ -14,6 +14,7 @@ from django.forms.boundfield import BoundField
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
+from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -22,12 +23,14 @@ from core.govuk.parts import ShownFilter, SummaryRow, Task, TimelineEntry
 from core.govuk.pictures import status_look
 from core.html import to_html
 from core.requests.browser import browser_name
-from core.requests.once import FIELD, new_token
+from core.requests.once import FIELD
 from core.requests.typed import typed_texts
 from core.text import pounds, word_marks
 
 register = template.Library()
 register.filter("browser", browser_name)
+register.filter("visible", visible_fields)
+register.simple_tag(problems)
 
 
 @register.simple_tag
@@ -196,28 +199,10 @@ def govuk_fields(form: Any) -> SafeString:
     return SafeString(render_to_string("govuk/form.html", {"form": form, "visible": visible_fields(form)}))
 
 
-@register.filter
-def visible(form: Any) -> list[Any]:
-    """See ``core.forms.visible_fields``."""
-    return visible_fields(form)
-
-
-@register.inclusion_tag("govuk/error_summary.html")
-def error_summary(*sources: Any) -> dict[str, Any]:
-    """The problems of forms, formsets or lists of problems, each with a link to the input to correct."""
-    return {"problems": problems(list(sources))}
-
-
-@register.simple_tag
-def error_prefix(*sources: Any) -> str:
-    """ "Error: " for the page's title when a form has errors."""
-    return "Error: " if problems(list(sources)) else ""
-
-
 @register.simple_tag
 def once() -> SafeString:
     """The hidden field of a form that adds or sends something: sent twice, it writes once (``core.requests.once``)."""
-    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_token())
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, get_random_string(20))
 
 
 # --- Finding one's way ----------------------------------------------------------------------------------
@@ -233,14 +218,6 @@ def breadcrumbs(*pairs: Any) -> dict[str, Any]:
 def back_link(address: str, words: str = "Back") -> dict[str, Any]:
     """A link to the page before."""
     return {"address": address, "words": words}
-
-
-@register.filter
-def page_of(page: Any) -> str:
-    """ " (page 2 of 7)" for the title of a page of a list; nothing for a list of one page."""
-    if isinstance(page, Page) and page.paginator.num_pages > 1:
-        return f" (page {page.number} of {page.paginator.num_pages})"
-    return ""
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
@@ -275,7 +252,7 @@ def filters_shown(filters: Iterable[ShownFilter], clear_address: str = "") -> di
 @register.inclusion_tag("components/messages.html", takes_context=True)
 def notifications(context: RequestContext) -> dict[str, Any]:
     """The waiting messages in one banner."""
-    messages = list(context.get("messages") or ())
+    messages = list(context["messages"])
     levels = {message.level_tag for message in messages}
     tone = "success" if levels == {"success"} else "alert" if levels & {"error", "warning"} else "plain"
     return {"messages": messages, "tone": tone}

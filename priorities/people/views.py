@@ -113,7 +113,7 @@ def people_invite(request: HttpRequest) -> HttpResponse:
     context = {
         "form": invite_form,
         "loaded": proposals_form,
-        "both": [invite_form, proposals_form],
+        "sources": [invite_form, proposals_form],
     }
     return render(request, "priorities/people-invite.html", context)
 

@@ -217,7 +217,12 @@ def _dates(period: ReportingPeriod) -> dict[str, Any]:
 
 
 def _show_responders(
-    request: HttpRequest, opened: PeriodContext, form: ChangeDatesForm, status: int = 200, **more: Any
+    request: HttpRequest,
+    opened: PeriodContext,
+    form: ChangeDatesForm,
+    status: int = 200,
+    extend: ExtendForm | None = None,
+    **more: Any,
 ) -> HttpResponse:
     posts = LeadPost._default_manager.filter(agreement=opened.agreement, withdrawn_at__isnull=True)
     takes_writes = opened.period.state in ("open", "planned")
@@ -232,6 +237,8 @@ def _show_responders(
         "added": [(row, labels_of(added)[row.pk]) for row in added] if added else [],
         "takes_writes": takes_writes,
         "form": form,
+        "extend": extend,
+        "sources": [form, extend],
         **more,
     }
     return render(request, "reporting/period-responders.html", context, status=status)

@@ -28,7 +28,7 @@ def title_of(update: Report, label: str) -> str:
     """The title of an action in a message: "4.2a Set up …". Of one that not everybody may read its label, no words."""
     action = update.about_action
     if not is_for_everybody(action):
-        return f"{label or 'An action'} (for {restricted_to(action.partnership_only, action.only_for)} only)"
+        return f"{label or 'An action'} (for {restricted_to(action.only_for)} only)"
     return f"{label} {shortened(action.text, 100)}".strip()
 
 
