@@ -75,8 +75,9 @@ def _boxes_opened_by(status: StatusMeaning, last: StatusMeaning | None) -> tuple
     return tuple(name for name in BOXES_OF_STATUS if name in opened)
 
 
-def opened_by_last(scheme: Sequence[StatusLabel], last: LastAgreed) -> dict[str, str]:
-    """The boxes that a status opens only because of what was agreed last, by the status's ref."""
+def opened_by_last(scheme: Sequence[StatusLabel], label: StatusLabel) -> dict[str, str]:
+    """The boxes that a status opens only because this one was agreed last, by the status's ref."""
+    last = LastAgreed(meaning_of(label))
     opens = {row.ref: " ".join(boxes_opened_by(row, last)) for row in scheme}
     blank = {row.ref: " ".join(boxes_opened_by(row, LastAgreed())) for row in scheme}
     return {ref: boxes for ref, boxes in opens.items() if boxes != blank[ref]}
