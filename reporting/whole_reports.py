@@ -16,7 +16,8 @@ from priorities.models import LeadPost, Priority, StatusLabel
 from priorities.readers import Reader, reader_of
 from reporting.models import UNDONE, Report, ReportDraft, ReportingPeriod, ReportKey
 
-RELATED = ("action__aim__priority", "action__standing", "priority", "period", "agreement__partnership")
+PERIOD = ("period", "agreement__partnership")
+RELATED = ("action__aim__priority", "action__standing", "priority", *PERIOD)
 """What is read with each report; the rest is shared. Eight tables are joined: see above."""
 
 
@@ -49,9 +50,11 @@ def whole_reports(
     Each comes with its period, agreement and partnership; action, aim, and priority with its lead, co-ordinator and
     status; responder; labels, and all statuses of its plan. Posts come with their agency. ``drafts``: with the draft
     and its label; ``people``: with author and sender, and who saved the draft. ``unwritten``: reports on priorities
-    that have no row yet, only a period and a priority; they come last.
+    that have no row yet, only the key of a period and a priority; they come last.
     """
-    rows_by_key = Report.objects.select_related(*RELATED).order_by().in_bulk(keys) if keys else {}
+    # Where periods are read anyway, for reports without a row, no other report needs its own.
+    related = [name for name in RELATED if name not in PERIOD or not unwritten]
+    rows_by_key = Report.objects.select_related(*related).order_by().in_bulk(keys) if keys else {}
     rows = [rows_by_key[key] for key in keys if key in rows_by_key] + list(unwritten)
     return complete(rows, drafts=drafts, people=people)
 
@@ -60,10 +63,9 @@ def complete(rows: list[Report], *, drafts: bool = True, people: bool = True) ->
     """Gives reports with their ``RELATED`` what they share: see :func:`whole_reports`. Six queries at most."""
     if not rows:
         return rows
-    unwritten = [row for row in rows if row.pk is None]
-    _share(ReportingPeriod.objects.select_related("agreement__partnership"), [(unwritten, "period")])
-    _share(Priority._default_manager.all(), [(unwritten, "priority")])
-    for row in unwritten:
+    unknown = [row for row in rows if row.pk is None or not Report.period.is_cached(row)]
+    _share(ReportingPeriod.objects.select_related("agreement__partnership"), [(unknown, "period")])
+    for row in unknown:
         row.agreement = row.period.agreement
     for row in rows:
         row.period.agreement = row.agreement
@@ -73,6 +75,8 @@ def complete(rows: list[Report], *, drafts: bool = True, people: bool = True) ->
         drafts_by_key = {draft.key: draft for draft in begun}
         for row in rows:
             row.draft = drafts_by_key.get(row.key)
+    unknown = [row for row in rows if not Report.priority.is_cached(row)]
+    _share(Priority._default_manager.all(), [(unknown, "priority")])
     actions = [row.action for row in rows if row.action is not None]
     priorities = [row.about_priority for row in rows]
     _share(

@@ -128,7 +128,7 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
 def _require_right_to_add(request: HttpRequest, owner: FileOwner) -> Reader:
     """The reader, who may add a file to it. Raises Refused, SecondFactorFirst."""
     reader = reader_of(person_of(request), owner.agreement)
-    refuse(owner.refusal_to_add(reader))
+    refuse(owner.refusal(reader, to_add=True))
     if not owner.is_own(reader):
         require_second_factor(request)
     return reader
@@ -169,7 +169,7 @@ def file_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         file.report = whole_reports([file.report_id], drafts=False, people=False)[0]
     owner = FileOwner.of(file)
     reader = reader_of(user, owner.agreement)
-    refuse(owner.refusal_to_withdraw(reader))
+    refuse(owner.refusal(reader))
     if not owner.is_own(reader):
         require_second_factor(request)
     form = WithdrawFileForm(request.POST or None)

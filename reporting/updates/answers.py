@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -87,11 +87,10 @@ class Answer:
     @cached_property
     def no_longer_mine(self) -> str:
         """The page where its responder says that somebody else has the post now; "" without a responder."""
-        post = self.report.responder_id
+        post = self.report.responder
         if post is None:
             return ""
-        query = urlencode({"action": self.label}) if self.label else ""
-        return f"{reverse('post-no-longer-mine', args=[post])}{'?' if query else ''}{query}"
+        return f"{post.no_longer_mine}?action={quote_plus(self.label)}" if self.label else post.no_longer_mine
 
     @property
     def is_done(self) -> bool:

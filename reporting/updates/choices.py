@@ -76,8 +76,8 @@ def boxes_opened_by(status: StatusMeaning, last: StatusMeaning | None) -> str:
     return " ".join(name for name in BOXES_OF_STATUS if name in opened)
 
 
-def opened_by_last(scheme: Sequence[StatusLabel], last: StatusMeaning | None) -> dict[str, str]:
-    """The boxes that a status opens only because of what was agreed last, by the status's ref."""
-    opens = {row.ref: boxes_opened_by(meaning_of(row), last) for row in scheme}
+def opened_by_last(scheme: Sequence[StatusLabel], label: StatusLabel) -> dict[str, str]:
+    """The boxes that a status opens only because this one was agreed last, by the status's ref."""
+    opens = {row.ref: boxes_opened_by(meaning_of(row), meaning_of(label)) for row in scheme}
     blank = {row.ref: boxes_opened_by(meaning_of(row), None) for row in scheme}
     return {ref: boxes for ref, boxes in opens.items() if boxes != blank[ref]}
