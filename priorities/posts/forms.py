@@ -63,7 +63,7 @@ class HandOverForm(NewcomerForm):
         "reason",
     )
 
-    def __init__(self, *args: Any, office: PostHistory, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, office: PostHistory, **options: Any) -> None:
         initial = {
             "starts_on": timezone.localdate(),
             "invite": True,
@@ -71,7 +71,7 @@ class HandOverForm(NewcomerForm):
             "leaving": [term.pk for term in office.holders],
             **options.pop("initial", {}),
         }
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(data, initial=initial, **options)
         del self.fields["ends_on"]
         starts_on = self.fields["starts_on"]
         starts_on.label, starts_on.required = "First day of the new lead", True
@@ -109,14 +109,14 @@ class AppointForm(NewcomerForm):
         "reason",
     )
 
-    def __init__(self, *args: Any, office: PostHistory, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, office: PostHistory, **options: Any) -> None:
         initial = {
             "starts_on": timezone.localdate(),
             "invite": True,
             "seen": office.seen,
             **options.pop("initial", {}),
         }
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(data, initial=initial, **options)
         is_held = bool(office.holders)
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             (
@@ -151,10 +151,10 @@ class TermForm(ReasonedForm):
     shares = forms.BooleanField(label="They share it with somebody else in these days", required=False)
     reason = PlainLineField(label="Reason", required=False, help_text=REASON_HINT, max_length=500)
 
-    def __init__(self, *args: Any, office: PostHistory, term: Term, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, office: PostHistory, term: Term, **options: Any) -> None:
         names = ("name", "email", "starts_on", "ends_on", "may_send")
         initial = {**{name: getattr(term.row, name) for name in names}, "seen": office.seen}
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(data, initial=initial, **options)
         if term.kind != Kind.DELEGATE:
             del self.fields["may_send"]
         if term.kind != Kind.HOLDER:
