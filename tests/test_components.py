@@ -121,9 +121,7 @@ def test_what_a_sentence_says_only_sometimes_is_said_with_its_value_or_not_at_al
 
 def test_dates_read_as_in_a_paper() -> None:
     day = datetime.date(2015, 1, 16)
-    assert drawn("{{ day|day }}, {{ day|long_day }}, {{ day|month }}", day=day) == (
-        "16 January 2015, Friday 16 January 2015, January 2015"
-    )
+    assert drawn("{{ day|day }}, {{ day|long_day }}", day=day) == "16 January 2015, Friday 16 January 2015"
     assert drawn("{{ day|day }}{{ day|moment }}", day=None) == ""
 
 
