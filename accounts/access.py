@@ -104,6 +104,13 @@ def signed_in(view: View) -> View:
     return guarded
 
 
+def person_of(request: HttpRequest) -> User:
+    """The person who is signed in. Raises SignInFirst."""
+    if not request.user.is_authenticated:
+        raise SignInFirst
+    return request.user
+
+
 def second_factor_required(view: View) -> View:
     """Decorator: the view needs a second factor for every request method, as it records decisions or administers.
 

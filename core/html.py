@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from django.template.defaultfilters import urlize
 from django.utils.html import format_html, format_html_join
@@ -19,31 +18,21 @@ def to_html(text: object) -> SafeString:
 
     Everything is escaped. Empty text (or None) gives empty HTML.
     """
-    blocks = _blocks(normalise("" if text is None else str(text)))
-    return format_html_join("", "{}", ((block,) for block in blocks))
-
-
-def linked(line: str) -> SafeString:
-    """One line, escaped, with its web and e-mail addresses as links."""
-    return urlize(line, autoescape=True)
-
-
-def _blocks(text: str) -> Iterator[SafeString]:
-    """The paragraphs and lists in order, escaped."""
+    blocks: list[SafeString] = []
     paragraph: list[str] = []
     bullets: list[str] = []
-    for line in [*text.split("\n"), ""]:
+    for line in [*normalise("" if text is None else str(text)).split("\n"), ""]:
         bullet = BULLET.match(line)
         if paragraph and (bullet or not line.strip()):
-            first, *rest = (linked(part) for part in paragraph)
-            more = format_html_join("", "<br>{}", ((part,) for part in rest))
-            yield format_html("<p>{}{}</p>", first, more)
+            lines = ((urlize(part, autoescape=True),) for part in paragraph)
+            blocks.append(format_html("<p>{}</p>", format_html_join(SafeString("<br>"), "{}", lines)))
             paragraph = []
         if bullets and not bullet:
-            items = format_html_join("", "<li>{}</li>", ((linked(part),) for part in bullets))
-            yield format_html("<ul>{}</ul>", items)
+            items = ((urlize(part, autoescape=True),) for part in bullets)
+            blocks.append(format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", items)))
             bullets = []
         if bullet:
             bullets.append(bullet["words"])
         elif line.strip():
             paragraph.append(line.strip())
+    return SafeString("".join(blocks))

@@ -215,18 +215,13 @@ def pagination(
 
     ``path``: the list's own path, if the page may also answer a POST to another address.
     """
-    parameters = context["request"].GET.copy()
-
-    def address(number: int) -> str:
-        parameters[parameter] = str(number)
-        return f"{path}?{parameters.urlencode()}"
-
-    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    others = context["request"].GET.copy()
+    others.pop(parameter, None)
     return {
         "page": page,
-        "previous": address(page.previous_page_number()) if page.has_previous() else "",
-        "next": address(page.next_page_number()) if page.has_next() else "",
-        "numbers": [(number, address(number) if isinstance(number, int) else "") for number in numbers],
+        "address": f"{path}?{others.urlencode()}{'&' if others else ''}{parameter}=",
+        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "ellipsis": page.paginator.ELLIPSIS,
     }
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import (
     SignInFirst,
     is_locked,
+    person_of,
     require_second_factor,
     saves_input_when_locked,
     signed_in,
@@ -25,7 +26,6 @@ from core.forms import Problem
 from core.requests.once import once
 from reporting import workflow
 from reporting.models import Report, ReportDraft
-from reporting.periods.fetching import person_of
 from reporting.updates.forms import UpdateForm
 from reporting.updates.keeping import kept_quietly
 from reporting.updates.one_update import UpdatePage, open_update
