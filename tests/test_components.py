@@ -174,7 +174,7 @@ def test_links_to_pages_keep_the_filters_and_the_moment() -> None:
         page=Paginator(range(70), 10).page(2),
         request=request_for("/?at=2014-10-14&status=red&page=2"),
     )
-    assert 'href="?at=2014-10-14&amp;status=red&amp;page=3" rel="next"' in html
+    assert find(html, "//a[@rel='next']/@href") == ["?at=2014-10-14&status=red&page=3"]
     assert find(html, "//a[@aria-current='page']/@aria-label") == ["Page 2"]
 
 
