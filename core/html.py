@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from django.template.defaultfilters import urlize
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from core.text import normalise
 
+# Django looks at each word; most lines have none to look at.
+MAY_BE_ADDRESS = re.compile(r"://|@|www\.|\.\w", re.IGNORECASE)
 BULLET = re.compile(r"^\s*(?:[•‣▪●◦·*–—-]|o(?=\s{2,}))\s+(?P<words>\S.*)$")
 
 
@@ -18,21 +20,24 @@ def to_html(text: object) -> SafeString:
 
     Everything is escaped. Empty text (or None) gives empty HTML.
     """
-    blocks: list[SafeString] = []
+    blocks: list[str] = []
     paragraph: list[str] = []
     bullets: list[str] = []
     for line in [*normalise("" if text is None else str(text)).split("\n"), ""]:
         bullet = BULLET.match(line)
         if paragraph and (bullet or not line.strip()):
-            lines = ((urlize(part, autoescape=True),) for part in paragraph)
-            blocks.append(format_html("<p>{}</p>", format_html_join(SafeString("<br>"), "{}", lines)))
+            blocks.append(f"<p>{'<br>'.join(map(linked, paragraph))}</p>")
             paragraph = []
         if bullets and not bullet:
-            items = ((urlize(part, autoescape=True),) for part in bullets)
-            blocks.append(format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", items)))
+            blocks.append(f"<ul>{''.join(f'<li>{linked(part)}</li>' for part in bullets)}</ul>")
             bullets = []
         if bullet:
             bullets.append(bullet["words"])
         elif line.strip():
             paragraph.append(line.strip())
     return SafeString("".join(blocks))
+
+
+def linked(line: str) -> SafeString:
+    """One line, escaped, with its web and e-mail addresses as links."""
+    return urlize(line, autoescape=True) if MAY_BE_ADDRESS.search(line) else escape(line)

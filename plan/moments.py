@@ -19,7 +19,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.audience import WORKERS, lookups_of
+from accounts.audience import WORKERS
 from accounts.models import User
 from core.dates.reading import DateProblem, parse_day
 from core.history import history_of
@@ -155,7 +155,7 @@ def as_read_by(user: User | AnonymousUser, **which: Any) -> list[Agreement]:
         id=OuterRef("pk"), history_date__lte=OuterRef("last_version_at")
     )
     then = then.order_by("-history_date", "-history_id")
-    works_on_it = Person(user).belongs_to(WORKERS, lookups_of(Agreement))
+    works_on_it = Person(user).belongs_to(WORKERS, Agreement.audience)
     visible = Agreement.objects.visible_to(user).filter(**which).select_related("partnership")
     rows = with_last_published(visible).annotate(
         reads_all=Case(When(works_on_it, then=True), default=False, output_field=BooleanField())

@@ -11,8 +11,8 @@ from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 
-from accounts.circles import GROUP, Reader
-from accounts.models import Message, Role, User
+from accounts.circles import Reader
+from accounts.models import Message, User
 from accounts.outbox.failures import undelivered_messages
 from core.text import counted
 from reporting.models import OPEN, UNDONE, Reminder, Report
@@ -95,10 +95,10 @@ def periods_for(readers: Mapping[int, Reader]) -> list[PeriodWaiting]:
 
     ``readers``: the person by partnership.
     """
-    reviewed = {key: reader.roles for key, reader in readers.items() if GROUP.has(reader)}
+    reviewed = [key for key, reader in readers.items() if reader.is_reviewer]
     if not reviewed:
         return []
-    administered = [key for key, roles in reviewed.items() if Role.Kind.ADMINISTRATOR in roles]
+    administered = [key for key in reviewed if readers[key].is_administrator]
     undelivered = _undelivered_counts(administered) if administered else {}
     periods = []
     for row in _report_counts(reviewed):

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
 from accounts import audience
-from accounts.audience import RULES, WORKERS, ReadingRule, lookups_of, visible_rows
+from accounts.audience import CIRCLES, RULES, WORKERS, ReadingRule, visible_rows
 from accounts.models import User
 from core.history import update_rows
 from indicators.models import Observation
@@ -153,5 +153,6 @@ def test_every_rule_goes_by_a_model_and_a_column_that_there_are() -> None:
             name, _, column = place.partition(".")
             first = column.partition("__")[0]
             known = {field.name for field in models[name]._meta.get_fields()}
-            assert not first or first in known | set(lookups_of(models[name]).through), place
+            assert not first or first in known | set(models[name].audience.through), place
             assert set(rule.columns) <= known, rule.name
+        assert rule.circle in CIRCLES, rule.name

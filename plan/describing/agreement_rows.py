@@ -18,10 +18,12 @@ from plan.describing.lines import (
     ChangeLine,
     Sides,
     changed_line,
+    text_line,
 )
-from plan.describing.rows import FURTHER, PARTS, row_lines
+from plan.describing.rows import FURTHER, PARTS, row_lines, status_line
 from plan.describing.values import is_long, is_told, label_of, within_sentence
 from plan.difference import RowChange
+from plan.value import AGREEMENT as AGREEMENT_TABLE
 from plan.value.rows import AgreementValue
 
 
@@ -50,12 +52,11 @@ def _agreement_field_lines(sides: Sides) -> Iterator[ChangeLine]:
         if old == new or not is_shown:
             continue
         name = label_of("agreement", item.name)
+        told = AGREEMENT_TABLE.facts[item.name].told
+        what = (told and told.words) or f"{capfirst(name)} of the agreement"
         about = (("agreement", now.ref, (item.name,)),)
         if is_long("agreement", item.name):
-            words = f"{capfirst(name)} of the agreement reworded"
-            yield ChangeLine(
-                "reworded", name, AGREEMENT, words, was=old, now=new, about=about, place=(0, place)
-            )
+            yield text_line(what, new, old, noun=name, section=AGREEMENT, about=about, place=(0, place))
         elif item.name == "is_public":
             words = "What is published is now for anyone to read"
             words = words if new else "What is published is no longer for anyone to read"
@@ -71,7 +72,7 @@ def _agreement_field_lines(sides: Sides) -> Iterator[ChangeLine]:
                 for plan, content in ((sides.before, old), (sides.after, new))
             )
             yield changed_line(
-                f"{capfirst(name)} of the agreement",
+                what,
                 new_words,
                 old_words,
                 noun="agreement" if item.name == "title" else "entry of the agreement",
@@ -163,9 +164,9 @@ def _scheme_lines(change: RowChange) -> Iterator[ChangeLine]:
             words = f"Status “{row.label}” is now listed elsewhere"
             yield ChangeLine("moved", noun, SCHEME, words, about=about, place=place)
         elif name == "meaning":
-            words = f"Meaning of the status “{row.label}” reworded"
-            yield ChangeLine(
-                "reworded", noun, SCHEME, words, was=was.meaning, now=row.meaning, about=about, place=place
+            what = f"Meaning of the status “{row.label}”"
+            yield text_line(
+                what, row.meaning, was.meaning, noun=noun, section=SCHEME, about=about, place=place
             )
         else:
             words = f"What the status “{row.label}” stands for has changed"
@@ -237,13 +238,11 @@ def status_lines(sides: Sides) -> Iterator[ChangeLine]:
         old, new = (labelled.status.label if labelled.status else "" for labelled in (earlier, item))
         if old != new:
             name = item.label or f"“{shortened(item.action.text, 80)}”"
-            yield changed_line(
+            yield status_line(
                 f"Status of action {name}",
                 new,
                 old,
-                noun="status",
                 section=item.priority.ref,
                 about=(("standings", ref, ("label",)),),
                 place=sides.place(item.aim.ref, ref),
-                nothing="not recorded",
             )

@@ -28,14 +28,16 @@ About = tuple[str, str, tuple[str, ...]]
 SHORT = 160
 """How many characters of a text a drafted comment quotes."""
 
-_KIND_WORDS = {"removed": "taken out"}
+TEXT_KINDS = ("filled", "emptied", "reworded")
+_KIND_WORDS = {"removed": "taken out", "filled": "added", "emptied": "taken out"}
 
 
 @dataclass(frozen=True)
 class ChangeLine:
     """One real change, in an officer's words.
 
-    ``kind``: added, removed, reworded, renumbered, moved, renamed or changed; ``noun``: what changed ("aim", "lead");
+    ``kind``: of a row added or removed; of a text of a row filled, emptied or reworded; else renumbered, moved, renamed
+    or changed. ``noun``: what changed ("aim", "lead");
     ``section``: the ref of a priority, or one of the places above. ``words``: the change in a sentence, without long
     texts; ``was`` and ``now``: from what to what ("" for nothing). ``what``: the sentence without these, where it has
     them. ``count``: how many rows changed; ``details``: each of them, or what else a new row says. ``number``: the
@@ -58,7 +60,7 @@ class ChangeLine:
     @property
     def shows_texts(self) -> bool:
         """Whether ``was`` and ``now`` are texts that stand below the sentence; else the sentence has them."""
-        return self.kind in ("added", "removed", "reworded") and bool(self.was or self.now)
+        return self.kind in ("added", "removed", *TEXT_KINDS) and bool(self.was or self.now)
 
     @property
     def title(self) -> str:
@@ -97,12 +99,33 @@ def changed_line(
     section: str,
     about: tuple[About, ...],
     place: tuple[int, ...],
-    nothing: str = "none",
+    nothing: str = "",
     kind: str = "changed",
 ) -> ChangeLine:
-    """ "Date of action 4.2a is now X instead of Y". ``nothing``: the word for an empty value."""
-    words = f"{what} is now {now or nothing} instead of {was or nothing}"
+    """ "Date of action 4.2a is now X instead of Y". ``nothing``: the word for an empty value, if it has one."""
+    if nothing:
+        words = f"{what} is now {now or nothing} instead of {was or nothing}"
+    elif now:
+        words = f"{what} is now {now}{f' instead of {was}' if was else ' (none before)'}"
+    else:
+        words = f"{what} taken out (it was {was})"
     return ChangeLine(kind, noun, section, words, was=was, now=now, about=about, place=place, what=what)
+
+
+def text_line(
+    what: str,
+    now: str,
+    was: str,
+    *,
+    noun: str,
+    section: str,
+    about: tuple[About, ...],
+    place: tuple[int, ...],
+) -> ChangeLine:
+    """ "Planned outcome of 4.2 reworded"; a first text is added, and one that is gone is taken out."""
+    kind = "reworded" if was and now else "filled" if now else "emptied"
+    words = f"{what} {_KIND_WORDS.get(kind, kind)}"
+    return ChangeLine(kind, noun, section, words, was=was, now=now, about=about, place=place)
 
 
 @dataclass(frozen=True)
@@ -189,9 +212,8 @@ class Sides:
 
 
 def reworded_texts(table: str, name: str) -> Iterator[tuple[str, str, str]]:
-    """The texts of a row: the field, the noun, and the words for a change of it. ``name``: of the row."""
+    """The texts of a row: the field, its noun, and what it is called. ``name``: of the row."""
     spec = BY_NAME[table]
     for field in spec.texts:
         told, label = spec.facts[field].told or Told(), spec.label_of(field)
-        words = (told.words or f"{capfirst(label)} of {spec.one} {{}}").format(name)
-        yield field, told.noun or label, f"{words} reworded"
+        yield field, told.noun or label, (told.words or f"{capfirst(label)} of {spec.one} {{}}").format(name)

@@ -107,12 +107,14 @@ def subject_of(value: PlanValue, table: str, row: Row) -> str:
         return f"Update on {about}{_period_words(value, item)}"
     if table == "commentary":
         priority = value.find("priorities", item.priority)
-        about = name_of(value, "priorities", priority) if priority else "a priority"
+        about = lower_first(name_of(value, "priorities", priority)) if priority else "a priority"
         return f"Commentary on {about}{_period_words(value, item)}"
     if table in ("observations", "targets"):
         indicator = value.find("indicators", item.indicator)
         about = f"“{shortened(indicator.title, 80)}”" if indicator else "an indicator"
-        return f"Figure of {about}, {item.period_label}" if table == "observations" else f"Target of {about}"
+        if table == "targets":
+            return f"Target of {about}"
+        return f"Figure of {about}{f' for {item.area}' if item.area else ''}, {item.period_label}"
     if table == "versions":
         return f"Version {item.number} of the {item.document}"
     if table == "people":
@@ -125,7 +127,7 @@ def subject_of(value: PlanValue, table: str, row: Row) -> str:
 
 def _period_words(value: PlanValue, row: Any) -> str:
     period = value.find("periods", row.period)
-    return f", {period.title}" if period else ""
+    return f" for {period.title}" if period else ""
 
 
 def _post_words(value: PlanValue, ref: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 
-from accounts.audience import columns_kept
+from accounts.audience import rules_of_values
 from accounts.models import User
 from core.history import history_of
 from plan.gathering import decode_row
@@ -122,7 +122,9 @@ def tallies(scope: Scope, saves_shown: Iterable[Save]) -> dict[Save, list[RowTal
 
 def _columns(scope: Scope, source: ChangeSource) -> JSONObject:
     """The columns that the reader may read; those that who answers for the row may, only such rows have here."""
-    kept = {name for name, rule in columns_kept(source.model, scope.reader).items() if not rule.or_own}
+    kept = {
+        name for name, rule in rules_of_values(source.model, scope.reader).columns.items() if not rule.or_own
+    }
     fields = [field for field in source.model._meta.concrete_fields if field.name not in KEY_COLUMNS | kept]
     return JSONObject(**{field.attname: F(field.attname) for field in fields})
 

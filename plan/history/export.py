@@ -50,4 +50,5 @@ def _rows_of_one_moment(
     saves = {(row.source.name, row.after.get("ref", "")): row.save for row in saved}
     for line in describe(difference_of(listed, saved), each_row=True):
         why = reason_words(saves.get(line.about[0][:2], saved[0].save), listed)
-        yield (when, *who, line.title, line.was, line.now, why)
+        now = "\n".join(filter(None, (line.now, *line.details)))
+        yield (when, *who, line.title, line.was, now, why)

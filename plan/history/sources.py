@@ -9,14 +9,14 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from accounts.audience import NOBODY, Circle, Lookups, lookups_of, named_in, visible_rows, withheld_rows
+from accounts.audience import NOBODY, Circle, Lookups, named_in, visible_rows, withheld_rows
 from actions.models import Action, AimTheme
 from core.history import history_of
 from plan.describing.names import ROW_WORDS, RowWords
 from plan.history.filters import EVERYTHING, MATTERS, ChangeFilters
 from plan.moments import Moment
 from plan.value import TABLES
-from priorities.models import Agreement, PriorityLead, answered_by
+from priorities.models import Agreement, LeadPost, PriorityLead, answered_by
 from priorities.readers import Reader
 
 
@@ -68,18 +68,21 @@ class Scope:
 
     def belongs_to(self, circle: Circle, lookups: Lookups) -> bool:
         """Whether the reader is in the circle (as an ``Audience``)."""
-        return circle.has(self.reader)
+        return circle in self.reader.circles
 
-    def answers_for(self, model: type[Model]) -> Q:
+    def answers_for(self, model: type[Any]) -> Q:
         """The rows of history of what the reader answers for today (as an ``Audience``)."""
-        if not self.reader.is_lead:
+        refs = sorted(self.reader.answers_for)
+        if not refs:
             return NOBODY
-        live = model._default_manager.filter(answered_by(self.reader, model), agreement=self.agreement)
+        # By keys: by their refs, each way to a post would join its table once more.
+        posts = LeadPost._default_manager.filter(ref__in=refs).order_by().values("pk")
+        live = model._default_manager.filter(answered_by(model, posts), agreement=self.agreement)
         return Q(id__in=live.order_by().values("pk"))
 
-    def is_named_in(self, model: type[Model]) -> Q:
+    def is_named_in(self, model: type[Any]) -> Q:
         """The rows of history that name the reader (as an ``Audience``)."""
-        return named_in(lookups_of(model).named_in, self.reader.named_as)
+        return named_in(model.audience.named_in, self.reader.named_as)
 
     def hidden(self, model: type[Model]) -> list[int]:
         """The keys of rows that the reader may not know of at any moment. One query for a model with such a rule."""
@@ -91,9 +94,9 @@ class Scope:
     def _hidden(self) -> dict[type[Model], list[int]]:
         return {}
 
-    def _hidden_for_good(self, model: type[Model]) -> list[int]:
+    def _hidden_for_good(self, model: type[Any]) -> list[int]:
         live = model._default_manager.filter(agreement=self.agreement).order_by()
-        lookups = lookups_of(model)
+        lookups: Lookups = model.audience
         if lookups.holds:
             held: Any = model._meta.get_field(lookups.holds)
             way, hidden = held.field.name, self.hidden(held.related_model)
@@ -125,11 +128,11 @@ class Scope:
         rows = self._permitted(source.model, self.filters.narrow(source.name, rows))
         return self._of_action(source.name, rows, self.action) if self.action is not None else rows
 
-    def _permitted(self, model: type[Model], rows: QuerySet[Any]) -> QuerySet[Any]:
+    def _permitted(self, model: type[Any], rows: QuerySet[Any]) -> QuerySet[Any]:
         """Leaves out what the reader may not read, by the rules of ``accounts.audience``."""
         if model is Agreement:
             return rows  # Who reads the list may see the agreement.
-        lookups = lookups_of(model)
+        lookups: Lookups = model.audience
         rows = rows.filter(visible_rows(model, self, moment=self.moment.progress_at))
         if hidden := self.hidden(model):
             rows = rows.exclude(id__in=hidden)

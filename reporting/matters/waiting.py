@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.audience import visible_rows
 from accounts.models import Role, User
 from actions.models import Action
-from priorities.models import Decision, GroupSeat, Matter, Person, holdings_of
+from priorities.models import Decision, Matter, Person, holdings_of, seats_of
 from priorities.readers import Reader
 from reporting.matters.names import posts_called
 from reporting.matters.rights import is_put_to
@@ -100,7 +100,7 @@ def readers_of(user: User) -> dict[int, Reader]:
     """The person by partnership, with their roles and the groups in which they sit, without their posts. One query."""
     nothing = Value("", CharField())
     roles = Role.objects.filter(person=user, is_withdrawn=False).order_by()
-    seats = GroupSeat.of(user).annotate(kind=nothing)
+    seats = seats_of(user).annotate(kind=nothing)
     rows = roles.annotate(name=nothing).values_list("partnership", "kind", "name")
     kinds: dict[int, set[str]] = {}
     names: dict[int, set[str]] = {}
