@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 
 from django.template.defaultfilters import urlize
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from core.text import normalise
 
+# Django looks at each word; most lines have none to look at.
+MAY_BE_ADDRESS = re.compile(r"://|@|www\.|\.\w", re.IGNORECASE)
 BULLET = re.compile(r"^\s*(?:[•‣▪●◦·*–—-]|o(?=\s{2,}))\s+(?P<words>\S.*)$")
 
 
@@ -19,29 +21,25 @@ def to_html(text: object) -> SafeString:
 
     Everything is escaped. Empty text (or None) gives empty HTML.
     """
-    blocks = _blocks(normalise("" if text is None else str(text)))
-    return format_html_join("", "{}", ((block,) for block in blocks))
+    return SafeString("".join(_blocks(normalise("" if text is None else str(text)))))
 
 
 def linked(line: str) -> SafeString:
     """One line, escaped, with its web and e-mail addresses as links."""
-    return urlize(line, autoescape=True)
+    return urlize(line, autoescape=True) if MAY_BE_ADDRESS.search(line) else escape(line)
 
 
-def _blocks(text: str) -> Iterator[SafeString]:
-    """The paragraphs and lists in order, escaped."""
+def _blocks(text: str) -> Iterator[str]:
+    """The paragraphs and lists in order; each line escaped as it is linked."""
     paragraph: list[str] = []
     bullets: list[str] = []
     for line in [*text.split("\n"), ""]:
         bullet = BULLET.match(line)
         if paragraph and (bullet or not line.strip()):
-            first, *rest = (linked(part) for part in paragraph)
-            more = format_html_join("", "<br>{}", ((part,) for part in rest))
-            yield format_html("<p>{}{}</p>", first, more)
+            yield f"<p>{'<br>'.join(map(linked, paragraph))}</p>"
             paragraph = []
         if bullets and not bullet:
-            items = format_html_join("", "<li>{}</li>", ((linked(part),) for part in bullets))
-            yield format_html("<ul>{}</ul>", items)
+            yield f"<ul>{''.join(f'<li>{linked(part)}</li>' for part in bullets)}</ul>"
             bullets = []
         if bullet:
             bullets.append(bullet["words"])

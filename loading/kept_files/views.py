@@ -27,7 +27,6 @@ from plan.pages.opening import get_agreement
 from priorities.readers import Reader, reader_of
 from reporting.models import Report
 from reporting.periods.fetching import open_review, person_of
-from reporting.report_rights import working_group_of
 from reporting.whole_reports import whole_reports
 
 logger = logging.getLogger(__name__)
@@ -96,7 +95,10 @@ def meeting_paper_add(request: HttpRequest, agreement: str, period: int) -> Http
     if request.method == "POST" and form.is_valid():
         return add_and_return(request, owner, form, back)
     about = f"Working Group meeting: {opened.period.title}"
-    more = {"readers": f"the {opened.group} and the Community Safety Unit", "about": about}
+    more = {
+        "readers": f"the {opened.agreement.working_group_name} and the Community Safety Unit",
+        "about": about,
+    }
     return show_adding(request, owner, reader, form, what="a paper of the meeting", back=back, **more)
 
 
@@ -115,7 +117,7 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("update-edit", args=[pk])
     if request.method == "POST" and form.is_valid():
         return add_and_return(request, owner, form, back)
-    group = working_group_of(rows[0])
+    group = rows[0].agreement.working_group_name
     more = {
         "readers": f"those who answer for the update, the {group} and the Community Safety Unit",
         "about": f"{rows[0].period.title}: {rows[0].about_action.text}",
@@ -126,7 +128,7 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
 def _require_right_to_add(request: HttpRequest, owner: FileOwner) -> Reader:
     """The reader, who may add a file to it. Raises Refused, SecondFactorFirst."""
     reader = reader_of(person_of(request), owner.agreement)
-    refuse(owner.refusal_to_add(reader))
+    refuse(owner.refusal(reader, to_add=True))
     if not owner.is_own(reader):
         require_second_factor(request)
     return reader
@@ -167,7 +169,7 @@ def file_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         file.report = whole_reports([file.report_id], drafts=False, people=False)[0]
     owner = FileOwner.of(file)
     reader = reader_of(user, owner.agreement)
-    refuse(owner.refusal_to_withdraw(reader))
+    refuse(owner.refusal(reader))
     if not owner.is_own(reader):
         require_second_factor(request)
     form = WithdrawFileForm(request.POST or None)

@@ -36,7 +36,7 @@ def meeting_papers(request: HttpRequest, agreement: str, period: int, meeting: s
         "period": row,
         "days": days,
         "meeting_key": f"{row.pk}-{meeting}",
-        "group": found.working_group or "Working Group",
+        "group": found.working_group_name,
         "items": agenda_of(row, days, reader),
         "may_file": not refusal_to_file(reader),
         "kinds": [kind for kind in KINDS if meeting == GROUP or not kind.is_for_group],
@@ -74,7 +74,7 @@ def _meeting(
         if not reader.user.is_authenticated:
             raise SignInFirst
         raise Refused(
-            f"The papers of the {agreement.working_group or 'Working Group'} are for its members and the Community "
+            f"The papers of the {agreement.working_group_name} are for its members and the Community "
             "Safety Unit."
         )
     row.agreement = agreement

@@ -27,7 +27,7 @@ from priorities.readers import Reader
 from reporting import workflow
 from reporting.models import OUTCOMES, Meeting
 from reporting.periods.fetching import open_agreement, person_of
-from reporting.workflow.deciding.meetings import group_of, kept_of
+from reporting.workflow.deciding.meetings import kept_of
 
 
 class MeetingResource(Resource):
@@ -48,7 +48,7 @@ class MeetingResource(Resource):
 def _open(request: HttpRequest, slug: str) -> tuple[Agreement, Reader]:
     agreement, reader = open_agreement(request, slug)
     if not reader.is_reviewer:
-        group = group_of(agreement)
+        group = agreement.working_group_name
         raise Refused(f"This page is read by the {group} and the Community Safety Unit.")
     return agreement, reader
 

@@ -29,11 +29,6 @@ class PeriodContext:
     reader: Reader
     period: ReportingPeriod
 
-    @property
-    def group(self) -> str:
-        """The name of the group that reviews."""
-        return self.agreement.working_group or "Working Group"
-
     @cached_property
     def last_period(self) -> ReportingPeriod | None:
         """The closed period before this one; None: there is none. One query, once."""
@@ -99,7 +94,7 @@ def open_review(request: HttpRequest, slug: str, key: int) -> PeriodContext:
     opened = open_period(request, slug, key)
     if not opened.reader.is_reviewer:
         raise Refused(
-            f"This page is read by the {opened.group} and the Community Safety Unit. "
+            f"This page is read by the {opened.agreement.working_group_name} and the Community Safety Unit. "
             "Your own updates, and what was asked about them, are under My updates."
         )
     return opened

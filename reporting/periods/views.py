@@ -30,9 +30,9 @@ from reporting.periods.fetching import PeriodContext, open_agreement, open_perio
 from reporting.periods.forms import DATES, ChangeDatesForm, ExtendForm, OpenPeriodForm, ReasonForm
 from reporting.periods.pages import closing_of, commentaries_in, periods_of, responders_of
 from reporting.reminders.own_mail import chase_message
+from reporting.report_rights import post_in_words
 from reporting.rules import period_dates
 from reporting.workflow.opening import NOT_YOURS, responder_of
-from reporting.workflow.rights import post_in_words
 
 
 @signed_in

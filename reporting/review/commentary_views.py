@@ -18,9 +18,8 @@ from reporting.models import Report
 from reporting.periods.fetching import PeriodContext, open_period
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import CommentaryForm
-from reporting.whole_reports import whole_reports
+from reporting.whole_reports import new_report, whole_reports
 from reporting.workflow import NOT_YOURS
-from reporting.workflow.rights import new_report
 
 
 @signed_in

@@ -197,7 +197,7 @@ def _post(request: HttpRequest, whose: WhoseUpdates) -> HttpResponse:
     if verb == "last-words":
         filled = submitted.opened.get(about)
         if isinstance(filled, UpdateForm):
-            filled.start_from(filled.answer.last.report_text)
+            filled.start_from(filled.answer.last.words.report_text)
             messages.info(request, FILLED)
         return _show_again(request, whose, submitted)
     saved, is_whole = _save(submitted, whose)
