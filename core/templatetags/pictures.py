@@ -45,22 +45,23 @@ def strip(cells: Iterable[StripCell], periods: str = "") -> SafeString:
     A cell without a status is empty; one that was not agreed in its period shows the status last agreed without a
     colour. ``periods``: from which to which, for who listens.
     """
-    cells = list(cells)
-    if not any(cell.status for cell in cells):
-        return SafeString("")
-    words, looks = [], []
+    looks, words, is_empty = [], [], True
     for cell in cells:
         if cell.status is None:
-            words.append("nothing agreed yet")
             looks.append(("empty", ""))
+            words.append("nothing agreed yet")
             continue
+        is_empty = False
         css_class, mark = look_of(cell.status)
-        words.append(str(cell.status.label) if cell.is_agreed else "no update")
         looks.append((css_class if cell.is_agreed else "none", mark))
+        words.append(str(cell.status.label) if cell.is_agreed else "no update")
+    if is_empty:
+        return SafeString("")
     # No template, because a list has hundreds of them.
     return format_html(
-        '<span class="csa-history" role="img" aria-label="{}">{}</span>',
-        f"{periods}: {', '.join(words)}" if periods else ", ".join(words),
+        '<span class="csa-history" role="img" aria-label="{}{}">{}</span>',
+        f"{periods}: " if periods else "",
+        ", ".join(words),
         format_html_join("", '<i class="csa-fill--{}">{}</i>', looks),
     )
 
