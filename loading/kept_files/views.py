@@ -15,7 +15,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import SignInFirst, require_second_factor, signed_in
+from accounts.access import SignInFirst, person_of, require_second_factor, signed_in
 from core.requests.once import once
 from loading.kept_files.contents import FileLost, content_of, download_name
 from loading.kept_files.forms import AddDocumentForm, AddFileForm, WithdrawFileForm
@@ -26,7 +26,7 @@ from plan.models import PlanVersion
 from plan.pages.opening import get_agreement
 from priorities.readers import Reader, reader_of
 from reporting.models import Report
-from reporting.periods.fetching import open_review, person_of
+from reporting.periods.fetching import open_review
 from reporting.whole_reports import whole_reports
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Refused, SignInFirst, require_second_factor
+from accounts.access import Refused, SignInFirst, person_of, require_second_factor
 from loading.kept_files.owners import refusal_to_file
 from papers.agendas.agenda import agenda_of, move
 from papers.kinds.catalogue import KINDS
@@ -17,7 +17,6 @@ from papers.opening import agreement_as_read
 from priorities.models import Agreement
 from priorities.readers import Reader, reader_of
 from reporting.models import ReportingPeriod
-from reporting.periods.fetching import person_of
 from reporting.rules.meeting_days import GROUP, MeetingDays, meetings_about
 
 

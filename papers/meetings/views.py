@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 from import_export.resources import Resource
 
-from accounts.access import Refused, require_second_factor, signed_in
+from accounts.access import Refused, person_of, require_second_factor, signed_in
 from core.conflict import Conflict, token_of
 from core.requests.once import once
 from documents.word.writing import CONTENT_TYPE
@@ -26,7 +26,7 @@ from priorities.models import Agreement
 from priorities.readers import Reader
 from reporting import workflow
 from reporting.models import OUTCOMES, Meeting
-from reporting.periods.fetching import open_agreement, person_of
+from reporting.periods.fetching import open_agreement
 from reporting.workflow.deciding.meetings import kept_of
 
 

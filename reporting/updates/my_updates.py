@@ -15,7 +15,7 @@ from accounts.models import User
 from actions.labels import labels_of
 from core.parameters import row_key
 from priorities.models import Priority, PriorityLead
-from reporting.matters.waiting import WaitingMatters, Whose, matters_for
+from reporting.matters.waiting import WaitingMatters, Whose, matters_for, readers_of
 from reporting.models import OPEN, UNDONE, Report, ReportDraft, ReportingPeriod
 from reporting.report_rights import post_in_words
 from reporting.tally import UpdateTally, counted_updates, tally
@@ -150,7 +150,7 @@ class MyUpdatesPage:
         """What meetings ask of the person besides, where no update is left: then this page says it."""
         if whose.recorded_for or self.tally.undone:
             return []
-        return [row for row in matters_for(whose.user) if row.whose == Whose.OWN]
+        return [row for row in matters_for(whose.user, readers_of(whose.user)) if row.whose == Whose.OWN]
 
     def prepared_for(self, user: User) -> list[Prepared]:
         """What others have written for the person, and is ready, by who wrote it."""

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import (
     SignInFirst,
     is_locked,
+    person_of,
     require_second_factor,
     saves_input_when_locked,
     signed_in,
@@ -31,7 +32,6 @@ from core.requests.once import once
 from priorities.readers import Reader, reader_of
 from reporting import workflow
 from reporting.models import Report, ReportDraft
-from reporting.periods.fetching import person_of
 from reporting.report_rights import MAY_SEND, Capacity, can_be_corrected, in_whose_name, reason_closed
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import UpdateForm

@@ -7,14 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from accounts.access import signed_in
+from accounts.access import person_of, signed_in
 from accounts.models import User
 from core.forms import Problem
 from core.parameters import row_key
 from core.requests.once import once
 from reporting import workflow
 from reporting.models import Report, ReportRound
-from reporting.periods.fetching import person_of
 from reporting.updates.views.one_update import UpdatePage, open_for, show_update
 
 
