@@ -36,6 +36,8 @@ CLASSES = {
     "file": "govuk-file-upload",
 }
 ERROR_CLASSES = {"password": "govuk-input--error"}
+# The page states and checks a limit; the browser must not cut off a pasted text. The style sheet sets the width.
+NOT_DRAWN = frozenset({"placeholder", "maxlength", "minlength", "cols"})
 
 
 @dataclass(frozen=True)
@@ -133,12 +135,9 @@ class GovukBoundField(BoundField):
             if own_attrs.get("class"):
                 classes.append(str(own_attrs["class"]))
             all_attrs["class"] = " ".join(classes)
-            # The page states and checks a limit; the browser must not cut off a pasted text.
-            all_attrs |= {"placeholder": False, "maxlength": False, "minlength": False}
-        if self.kind == "textarea":
-            all_attrs["cols"] = False
-            if str(own_attrs.get("rows", "10")) == "10":
-                all_attrs["rows"] = "5"
+            all_attrs |= dict.fromkeys(NOT_DRAWN & own_attrs.keys(), False)
+        if self.kind == "textarea" and str(own_attrs.get("rows", "10")) == "10":
+            all_attrs["rows"] = "5"
         elif self.kind == "password":
             all_attrs |= {"spellcheck": "false", "autocapitalize": "none"}
         elif self.kind == "date" and self.errors:
