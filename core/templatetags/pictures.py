@@ -61,33 +61,28 @@ def strip(cells: Iterable[StripCell], periods: str = "") -> SafeString:
     A cell without a status is empty; one that was not agreed in its period shows the status last agreed without a
     colour. ``periods``: from which to which, for who listens.
     """
-    cells = list(cells)
-    if not any(cell.status for cell in cells):
+    shapes: list[tuple[str, str]] = []
+    words: list[str] = []
+    for cell in cells:
+        css_class, mark = look_of(cell.status)
+        if cell.status is None:
+            shapes.append(("empty", ""))
+            words.append("nothing agreed yet")
+        elif cell.is_agreed:
+            shapes.append((css_class, mark))
+            words.append(cell.status.label)
+        else:
+            shapes.append(("none", mark))
+            words.append("no update")
+    if all(css_class == "empty" for css_class, _ in shapes):
         return SafeString("")
+    said = ", ".join(words)
     # No template, because a list has hundreds of them.
     return format_html(
         '<span class="csa-history" role="img" aria-label="{}">{}</span>',
-        f"{periods}: {strip_words(cells)}" if periods else strip_words(cells),
-        format_html_join("", '<i class="csa-fill--{}">{}</i>', map(_cell_look, cells)),
+        f"{periods}: {said}" if periods else said,
+        format_html_join("", '<i class="csa-fill--{}">{}</i>', shapes),
     )
-
-
-def _cell_look(cell: StripCell) -> tuple[str, str]:
-    if cell.status is None:
-        return "empty", ""
-    css_class, mark = look_of(cell.status)
-    return (css_class if cell.is_agreed else "none", mark)
-
-
-def strip_words(cells: Iterable[StripCell]) -> str:
-    """ "Green, no update, Amber" of the cells of a strip."""
-    return ", ".join(map(_cell_words, cells))
-
-
-def _cell_words(cell: StripCell) -> str:
-    if cell.status is None:
-        return "nothing agreed yet"
-    return str(cell.status.label) if cell.is_agreed else "no update"
 
 
 @register.simple_tag
