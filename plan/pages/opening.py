@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -104,14 +104,18 @@ def open_plan(
     slug: str,
     *tables: str,
     narrow: Narrow | None = None,
+    of_working_copy: Collection[str] = (),
 ) -> PlanPage:
     """The plan at the moment that the address names, as its reader sees it.
 
     ``tables``: what the page reads (see ``read_plan``). ``narrow``: which rows of them, given the moment.
+    ``of_working_copy``: what it reads further for who sees the working copy.
     Raises Http404, SignInFirst, or MomentRefused.
     """
     agreement = get_agreement(request.user, slug)
     reader = reader_of(request.user, agreement)
+    if reader.sees_working_copy:
+        tables = (*tables, *of_working_copy)
     try:
         moment = requested_moment(agreement, reader, request.GET)
         value = read_plan(

@@ -53,7 +53,9 @@ def _group(agreement: Agreement, today: date) -> str:
 @about_a_plan
 def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
     """The overview: the answer in sentences, what is off track, priorities with their bars, themes, dates, concerns."""
-    page = open_plan(request, agreement, "actions", "standings", "periods", "concerns", "projects")
+    tables = ("actions", "standings", "periods", "concerns", "projects")
+    # Who works on the plan is told which indicator an issue is about.
+    page = open_plan(request, agreement, *tables, of_working_copy=("indicators",))
     value, day, today = page.value, summary.day_of(page.value), timezone.localdate()
     past, asks = read_past(page), read_open_asks(page)
     answer = [
