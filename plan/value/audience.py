@@ -89,7 +89,6 @@ def reads_reports_of(value: PlanValue, reader: Reader, period: PeriodValue) -> b
     return not is_hidden(
         [(rule, column) for rule, column in rules if column.startswith(way)],
         lambda column: getattr(period, column.removeprefix(way)),
-        is_own=lambda: False,
         moment=value.progress_at,
     )
 
