@@ -3,7 +3,10 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
+# One thing after the other, but for what `make test` does beside each other.
+ifndef BESIDE
 .NOTPARALLEL:
+endif
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
@@ -110,8 +113,13 @@ run: setup
 
 # --- test -------------------------------------------------------------------------------------------------
 
-.PHONY: test lint types migrations deployable suite-sqlite suite-postgres
-test: setup lint types migrations deployable suite-sqlite suite-postgres
+.PHONY: test beside lint types migrations deployable databases-sqlite databases-postgres suite-sqlite suite-postgres
+test: setup beside suite-sqlite suite-postgres
+
+# Each of these keeps one core busy; all at once they share what there is.
+beside:
+	@$(MAKE) --no-print-directory --output-sync -j BESIDE=yes \
+		lint types migrations deployable databases-sqlite databases-postgres
 
 lint:
 	$(PYTHON) -m ruff format --check .
@@ -133,6 +141,15 @@ deployable:
 		DATABASE_URL=postgres://csa@db.example.gov.uk/csa \
 		DEFAULT_FROM_EMAIL=csa@example.gov.uk EMAIL_HOST=mail.example.gov.uk \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
+
+# What the suites begin with. A test that finds it missing makes it: tests/databases.py.
+databases-sqlite:
+	@$(HERE) $(PYTHON) -m pytest -q tests/ready.py
+
+databases-postgres:
+	@if $(PYTHON) -m tests.postgres >/dev/null; then \
+		$(HERE) DATABASE_URL="$$CSA_TEST_POSTGRES" $(PYTHON) -m pytest -q tests/ready.py; \
+	fi
 
 suite-sqlite:
 	$(HERE) $(PYTHON) -m pytest -q $(SIDE_BY_SIDE)

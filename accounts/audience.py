@@ -1,22 +1,23 @@
 """Who may read what: the one list of rules (design: product.md, "Who sees what").
 
 A rule keeps rows, or some of their columns, for a circle of readers. It is asked as a condition on the rows of a table
-or of its history (:func:`visible_rows`), and as a test on a row of a plan's value (:func:`is_hidden`,
-:func:`columns_kept`). With ``Lookups`` each model says how one gets from its rows to what a rule asks about, so that a
-further rule is one line here.
+or of its history (:func:`visible_rows`), and as a test on a row of a plan's value (:func:`is_hidden`, by the
+:func:`rules_of_values`). As its ``audience`` each model says with ``Lookups`` how one gets from its rows to what a rule
+asks about, so that a further rule is one line here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q
 
 from accounts.circles import (
+    CIRCLES,
     GROUP,
     PARTNERSHIP,
     READERS,
@@ -28,6 +29,7 @@ from accounts.circles import (
 )
 
 __all__ = [
+    "CIRCLES",
     "GROUP",
     "NOBODY",
     "PARTNERSHIP",
@@ -42,11 +44,9 @@ __all__ = [
     "Reader",
     "ReadingRule",
     "Through",
-    "columns_kept",
-    "declare",
+    "ValueRules",
     "is_for_everybody",
     "is_hidden",
-    "lookups_of",
     "named_in",
     "rules_of_values",
     "visible_rows",
@@ -68,7 +68,7 @@ class Through:
 
 @dataclass(frozen=True)
 class Lookups:
-    """How one gets from a row to what the rules ask about, as in a filter of Django.
+    """How one gets from a row to what the rules ask about, as in a filter of Django: the ``audience`` of a model.
 
     ``partnership``: where the roles are held; ``agreement``: where the posts are. ``answered_by``: the posts that
     answer for the row; ``led_in``: the priority whose leads answer for it too. ``belongs_to``: the rows with which it
@@ -95,9 +95,10 @@ class ReadingRule:
     ``or_named``: also whom the row names as its readers (``Lookups.named_in``). ``gives_way_to``: a column of words;
     where it has some, the rule of that column counts in place of this one.
     ``on``: the models, as "Model.column" for the rows whose column has one of ``values``, or "Model" for all its rows.
-    A column with a moment (``until``) keeps the row until then. ``unless``: a column that lets everybody read the
-    ``columns`` of a row. ``for_good``: a row to which it applies today is hidden
-    at every earlier moment too. ``in_values`` False: a plan's value does not give what the rule is about.
+    A column with a moment (``until``) keeps the row until then, and while it has none. ``unless``: a column that lets
+    everybody read the ``columns`` of a row. ``for_good``: a row to which it applies today is hidden at every earlier
+    moment too. ``in_values`` False: a plan's value does not give what the rule is about. ``asks``: name of a model ->
+    its columns by which the rule goes; "" for all its rows.
     """
 
     name: str
@@ -112,21 +113,14 @@ class ReadingRule:
     unless: str = ""
     for_good: bool = False
     in_values: bool = True
+    asks: Mapping[str, tuple[str, ...]] = field(init=False, compare=False)
 
-    def columns_asked(self, model: type[Model]) -> Iterator[str]:
-        """The columns of the model by which the rule goes; "" for all its rows."""
+    def __post_init__(self) -> None:
+        asks: dict[str, tuple[str, ...]] = {}
         for place in self.on:
             name, _, column = place.partition(".")
-            if name == model.__name__:
-                yield column
-
-    def holds_for(self, value: Any, moment: datetime | None) -> bool:
-        """Whether a row with this value in the column is for the circle only, at a moment (None: now)."""
-        if self.values in (FILLED, WORDS):
-            return bool(value)
-        if self.until:
-            return value is None or (moment is not None and value > moment)
-        return value in self.values
+            asks[name] = (*asks.get(name, ()), column)
+        vars(self)["asks"] = asks  # as the class is frozen
 
 
 FILLED = ("any",)
@@ -237,34 +231,20 @@ class Audience(Protocol):
         """Which rows of a table, or of its history, name them as readers."""
 
 
-_declared: dict[type[Model], Lookups] = {}
-
-
-def declare(model: type[Model], lookups: Lookups) -> None:
-    """Says the ways from the rows of an earlier app's model to what a later app knows of them."""
-    _declared[model] = lookups
-
-
-def lookups_of(model: type[Model]) -> Lookups:
-    """The ways from the rows of a model: its ``audience``, or what was declared."""
-    lookups: Lookups = _declared[model] if model in _declared else getattr(model, "audience", Lookups())
-    return lookups
-
-
 # --- as a condition on rows, and on rows of history ---------------------------------------------------------------
 
 
-def visible_rows(model: type[Model], audience: Audience, *, moment: datetime | None = None) -> Q:
-    """The condition that a row of the table, or of its history, may be read, but for :func:`columns_kept`.
+def visible_rows(model: type[Any], audience: Audience, *, moment: datetime | None = None) -> Q:
+    """The condition that a row of the table, or of its history, may be read, but for the columns that a rule keeps.
 
     It is about the row alone: what it ``belongs_to`` is asked by who has the keys of the rows hidden there. ``moment``:
     when it is read; None: now.
     """
-    lookups = lookups_of(model)
+    lookups: Lookups = model.audience
     # Circle, and whether also who answers for a row or is named in it -> the rows that are for these only; None: all.
     marks: dict[tuple[Circle, bool, bool], Q | None] = {}
     for rule in RULES:
-        for column in rule.columns_asked(model) if not rule.columns else ():
+        for column in rule.asks.get(model.__name__, ()) if not rule.columns else ():
             key = (rule.circle, rule.or_own, rule.or_named)
             before = marks.get(key, NOBODY)
             all_rows = before is None or not column
@@ -321,7 +301,7 @@ def named_in(column: str, names: Iterable[str]) -> Q:
 
 
 def withheld_rows(
-    model: type[Model],
+    model: type[Any],
     reader: Reader,
     *,
     through: bool = False,
@@ -333,10 +313,10 @@ def withheld_rows(
     ``through``: because of another table, at the moment (None: now). ``for_good``: because they are hidden today. None:
     there are none.
     """
-    lookups = lookups_of(model)
+    lookups: Lookups = model.audience
     withheld: Q | None = None
     for rule in RULES:
-        for column in rule.columns_asked(model) if not rule.circle.has(reader) else ():
+        for column in rule.asks.get(model.__name__, ()) if rule.circle not in reader.circles else ():
             if (through and column.partition("__")[0] in lookups.through) or (for_good and rule.for_good):
                 mark = _marked(rule, column, lookups, moment)
                 if rule.or_named:
@@ -348,50 +328,68 @@ def withheld_rows(
 # --- as a test on a row -------------------------------------------------------------------------------------------
 
 
-def rules_of_values(model: type[Model], reader: Reader) -> list[tuple[ReadingRule, str]]:
-    """The rules that may hide rows of this model in a value from the reader, each with the column by which it goes.
+class ValueRules(NamedTuple):
+    """What may keep something of a table in a value from a reader.
+
+    ``rows``: the rules that may hide a row, each with the column by which it goes. ``columns``: the columns that the
+    reader may not read -> the rule, which may make exceptions for a row.
+    """
+
+    rows: list[tuple[ReadingRule, str]]
+    columns: dict[str, ReadingRule]
+
+
+def rules_of_values(model: type[Any], reader: Reader) -> ValueRules:
+    """The rules that may keep something of this model in a value from the reader.
 
     What only another table says of a row is not among them: see :func:`withheld_rows`.
     """
-    through = lookups_of(model).through
-    return [
-        (rule, column)
-        for rule in RULES
-        if rule.in_values and not rule.columns and not rule.circle.has(reader)
-        for column in rule.columns_asked(model)
-        if column.partition("__")[0] not in through
-    ]
+    found = ValueRules([], {})
+    for rule in RULES:
+        asked = rule.asks.get(model.__name__)
+        if asked is None or rule.circle in reader.circles:
+            continue
+        if rule.columns:
+            found.columns.update(dict.fromkeys(rule.columns, rule))
+        elif rule.in_values:
+            through = model.audience.through
+            found.rows.extend((rule, column) for column in asked if column.partition("__")[0] not in through)
+    return found
 
 
 def is_hidden(
     rules: Iterable[tuple[ReadingRule, str]],
     value_of: Callable[[str], Any],
     *,
-    is_own: Callable[[], bool],
+    is_own: Callable[[], bool] = lambda: False,
     is_named: Callable[[], bool] = lambda: False,
     moment: datetime | None = None,
 ) -> bool:
-    """Whether one of :func:`rules_of_values` hides a row. ``value_of``: what a column leads to from the row."""
-    return any(
-        (not column or rule.holds_for(value_of(column), moment))
-        and not (rule.gives_way_to and value_of(rule.gives_way_to))
-        and not (rule.or_own and is_own())
-        and not (rule.or_named and is_named())
-        for rule, column in rules
-    )
+    """Whether one of :func:`rules_of_values` hides a row, at a moment (None: now); as :func:`_marked` has it.
+
+    ``value_of``: what a column leads to from the row.
+    """
+    for rule, column in rules:
+        value = value_of(column) if column else None
+        if not column:
+            applies = True
+        elif rule.values is FILLED or rule.values is WORDS:
+            applies = bool(value)
+        elif rule.until:
+            applies = value is None or (moment is not None and value > moment)
+        else:
+            applies = value in rule.values
+        if (
+            applies
+            and not (rule.gives_way_to and value_of(rule.gives_way_to))
+            and not (rule.or_own and is_own())
+            and not (rule.or_named and is_named())
+        ):
+            return True
+    return False
 
 
-def is_for_everybody(row: Any, model: type[Model] | None = None) -> bool:
+def is_for_everybody(row: Any, model: type[Any] | None = None) -> bool:
     """Whether anybody may know of a row, by its own columns. ``model``: of a row of a value."""
     rules = rules_of_values(model or type(row), Reader(AnonymousUser()))
-    return not is_hidden(rules, lambda column: getattr(row, column), is_own=lambda: False)
-
-
-def columns_kept(model: type[Model], reader: Reader) -> dict[str, ReadingRule]:
-    """The columns of this model that the reader may not read -> the rule, which may make exceptions for a row."""
-    return {
-        column: rule
-        for rule in RULES
-        if rule.columns and not rule.circle.has(reader) and any(True for _ in rule.columns_asked(model))
-        for column in rule.columns
-    }
+    return not is_hidden(rules.rows, lambda column: getattr(row, column))

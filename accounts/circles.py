@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Role, User
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Circle:
-    """Who has one of these roles in the partnership and, with ``leads``, who is in a post of the agreement."""
+    """Who has one of these roles in the partnership and, with ``leads``, who is in a post of the agreement.
+
+    Two circles are different ones: a rule names one of ``CIRCLES``.
+    """
 
     roles: frozenset[str]
     leads: bool = False
-
-    def has(self, reader: Reader) -> bool:
-        """Whether the reader belongs to it."""
-        return bool(self.roles & reader.roles) or (self.leads and reader.is_lead)
 
     def is_within(self, other: Circle, or_own: bool) -> bool:
         """Whether everybody in it is in the other one; with ``or_own`` also who answers for a row, who is a lead."""
@@ -36,6 +35,7 @@ PARTNERSHIP = Circle(frozenset((*_GROUP, Role.Kind.MEMBER)))
 """The Partnership's members, and the Working Group."""
 READERS = Circle(frozenset(Role.Kind.values), leads=True)
 """Who has any role in the partnership, or a post of the agreement."""
+CIRCLES = (UNIT, GROUP, WORKERS, WORKERS_AND_MEMBERS, PARTNERSHIP, READERS)
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,13 @@ class Reader:
     ``posts``: the refs of the posts that they hold or deputise for. ``delegated``: those where they are a delegate.
     ``may_send_for``: the delegated ones for which they may also send. ``named_as``: by what a row can name them as its
     readers: the groups in which they sit, and these posts as they are printed.
+
+    What follows from these is worked out once, when the reader is made. ``answers_for``: the posts for which they may
+    write updates. ``circles``: those to which they belong. ``is_administrator``: an officer of the Community Safety
+    Unit. ``is_chair``: they record what the Working Group agreed. ``is_reviewer``: they read sent updates before these
+    are agreed. ``is_of_partnership``: they read what is for all members of the Partnership. ``is_lead``: they are in a
+    post of the agreement, in any capacity. ``sees_working_copy``: edits since the last version. ``sees_names``: who
+    changed what.
     """
 
     user: User | AnonymousUser
@@ -54,42 +61,27 @@ class Reader:
     may_send_for: frozenset[str] = frozenset()
     named_as: frozenset[str] = frozenset()
 
-    @property
-    def is_administrator(self) -> bool:
-        """Whether they are an officer of the Community Safety Unit."""
-        return UNIT.has(self)
+    answers_for: frozenset[str] = field(init=False)
+    circles: frozenset[Circle] = field(init=False)
+    is_administrator: bool = field(init=False)
+    is_chair: bool = field(init=False)
+    is_reviewer: bool = field(init=False)
+    is_of_partnership: bool = field(init=False)
+    is_lead: bool = field(init=False)
+    sees_working_copy: bool = field(init=False)
+    sees_names: bool = field(init=False)
 
-    @property
-    def is_chair(self) -> bool:
-        """Whether they record what the Working Group agreed."""
-        return Role.Kind.CHAIR in self.roles
-
-    @property
-    def is_reviewer(self) -> bool:
-        """Whether they read sent updates before these are agreed."""
-        return GROUP.has(self)
-
-    @property
-    def is_of_partnership(self) -> bool:
-        """Whether they read what is for all members of the Partnership."""
-        return PARTNERSHIP.has(self)
-
-    @property
-    def answers_for(self) -> frozenset[str]:
-        """The posts for which they may write updates."""
-        return self.posts | self.delegated
-
-    @property
-    def is_lead(self) -> bool:
-        """Whether they are in a post of the agreement, in any capacity."""
-        return bool(self.answers_for)
-
-    @property
-    def sees_working_copy(self) -> bool:
-        """Whether they see edits since the last version."""
-        return WORKERS.has(self)
-
-    @property
-    def sees_names(self) -> bool:
-        """Whether they see who changed what."""
-        return WORKERS.has(self)
+    def __post_init__(self) -> None:
+        posts = self.posts | self.delegated
+        circles = frozenset(one for one in CIRCLES if one.roles & self.roles or (one.leads and posts))
+        vars(self).update(  # as the class is frozen
+            answers_for=posts,
+            circles=circles,
+            is_administrator=UNIT in circles,
+            is_chair=Role.Kind.CHAIR in self.roles,
+            is_reviewer=GROUP in circles,
+            is_of_partnership=PARTNERSHIP in circles,
+            is_lead=bool(posts),
+            sees_working_copy=WORKERS in circles,
+            sees_names=WORKERS in circles,
+        )

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.audience import Lookups
 from actions.origins import LONGEST
-from actions.restricted import for_whom
+from actions.restricted import Restricted
 from priorities.models import LeadPost, PlanLink, PlanRow, Priority, StatusLabel, Theme
 
 
@@ -41,7 +41,7 @@ class AimTheme(PlanLink):
         constraints = [models.UniqueConstraint(fields=("aim", "theme"), name="one_link_per_aim_and_theme")]
 
 
-class Action(PlanRow):
+class Action(Restricted, PlanRow):
     """An action under an aim. ``ref`` never changes; the label (4.2a) comes from the aim's number and the order.
 
     An ongoing action has no due date but a date of the next review. ``timescale``: the printed text, if it is not a
@@ -89,11 +89,6 @@ class Action(PlanRow):
                 violation_error_message="What is for some groups or job titles only is for the Partnership only, too.",
             ),
         ]
-
-    @property
-    def for_whom(self) -> str:
-        """ "For the Partnership’s members only"; "" for everybody."""
-        return for_whom(self.partnership_only, self.only_for)
 
 
 class ActionStatus(PlanRow):

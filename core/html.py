@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from django.template.defaultfilters import urlize
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from core.text import normalise
 
+# Django looks at each word; most lines have none to look at.
+MAY_BE_ADDRESS = re.compile(r"://|@|www\.|\.\w", re.IGNORECASE)
 BULLET = re.compile(r"^\s*(?:[•‣▪●◦·*–—-]|o(?=\s{2,}))\s+(?P<words>\S.*)$")
 
 
@@ -19,31 +20,19 @@ def to_html(text: object) -> SafeString:
 
     Everything is escaped. Empty text (or None) gives empty HTML.
     """
-    blocks = _blocks(normalise("" if text is None else str(text)))
-    return format_html_join("", "{}", ((block,) for block in blocks))
-
-
-def linked(line: str) -> SafeString:
-    """One line, escaped, with its web and e-mail addresses as links."""
-    return urlize(line, autoescape=True)
-
-
-def _blocks(text: str) -> Iterator[SafeString]:
-    """The paragraphs and lists in order, escaped."""
+    blocks: list[str] = []
     paragraph: list[str] = []
     bullets: list[str] = []
-    for line in [*text.split("\n"), ""]:
+    for line in [*normalise("" if text is None else str(text)).split("\n"), ""]:
         bullet = BULLET.match(line)
-        if paragraph and (bullet or not line.strip()):
-            first, *rest = (linked(part) for part in paragraph)
-            more = format_html_join("", "<br>{}", ((part,) for part in rest))
-            yield format_html("<p>{}{}</p>", first, more)
+        words = bullet["words"] if bullet else line.strip()
+        if paragraph and (bullet or not words):
+            blocks.append(f"<p>{'<br>'.join(paragraph)}</p>")
             paragraph = []
         if bullets and not bullet:
-            items = format_html_join("", "<li>{}</li>", ((linked(part),) for part in bullets))
-            yield format_html("<ul>{}</ul>", items)
+            blocks.append(f"<ul><li>{'</li><li>'.join(bullets)}</li></ul>")
             bullets = []
-        if bullet:
-            bullets.append(bullet["words"])
-        elif line.strip():
-            paragraph.append(line.strip())
+        if words:
+            linked = urlize(words, autoescape=True) if MAY_BE_ADDRESS.search(words) else escape(words)
+            (bullets if bullet else paragraph).append(linked)
+    return SafeString("".join(blocks))

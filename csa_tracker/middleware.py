@@ -1,4 +1,4 @@
-"""Middleware for every request: the header of permissions, input that pages cannot read, locks that cannot be had."""
+"""Middleware around everything: the header of permissions, input that pages cannot read, locks not to be had."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.deprecation import MiddlewareMixin
 
 from core.requests.typed import fields_to_repeat
 from core.text import NUL
@@ -39,50 +38,6 @@ PERMISSIONS_POLICY = ", ".join(
 )
 
 
-class PermissionsPolicyMiddleware:
-    """Says which features of the browser a page may use."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Adds the header unless the view has set its own."""
-        response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        return response
-
-
-class ReadableMiddleware:
-    """Reads every request as UTF-8 and refuses NUL, with which PostgreSQL cannot search.
-
-    NUL in the path: not found. NUL in the query of an address: a page that says so (400). A cookie with NUL is not
-    ours and is dropped. Forms remove NUL from posted texts, with other invisible characters.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Runs before the session's cookie and the form's token are read."""
-        # Our pages post UTF-8. Django raises an exception each time a form in another encoding is read, also by its own
-        # error page.
-        if (request.encoding or "utf-8").lower() != "utf-8":
-            request.encoding = "utf-8"
-        for name in [name for name, value in request.COOKIES.items() if NUL in value]:
-            del request.COOKIES[name]
-        return self.get_response(request)
-
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], arguments: Any, options: Any
-    ) -> HttpResponse | None:
-        """Runs after the other middleware, because the error pages need its work."""
-        if NUL in request.path_info:
-            raise Http404("No address has such a character.")
-        if any(NUL in name or NUL in "".join(values) for name, values in request.GET.lists()):
-            return render(request, "csa_tracker/unreadable-address.html", status=400)
-        return None
-
-
 LOCK_NOT_AVAILABLE, DEADLOCK = "55P03", "40P01"  # of PostgreSQL, Appendix A of its manual
 
 
@@ -94,8 +49,40 @@ def is_busy(error: Exception) -> bool:
     return code in (LOCK_NOT_AVAILABLE, DEADLOCK) or str(error).startswith("database is locked")
 
 
-class BusyMiddleware(MiddlewareMixin):
-    """Answers 503 where the database was busy for too long: nothing was changed, and one button sends it again."""
+class OutermostMiddleware:
+    """Stands before the session and the sign-in: what comes in is made readable, what goes out has its policy.
+
+    Every request is read as UTF-8. PostgreSQL cannot search for NUL: in the path it is not found, in the query of an
+    address a page says so (400), a cookie with it is not ours and is dropped. Forms remove NUL from posted texts, with
+    other invisible characters.
+
+    Where the database was busy for too long, the answer is 503: nothing was changed, and one button sends it again.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Adds the header of permissions, too, unless the view has set its own."""
+        # Our pages post UTF-8. Django raises an exception each time a form in another encoding is read, also by its own
+        # error page.
+        if (request.encoding or "utf-8").lower() != "utf-8":
+            request.encoding = "utf-8"
+        for name in [name for name, value in request.COOKIES.items() if NUL in value]:
+            del request.COOKIES[name]
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], arguments: Any, options: Any
+    ) -> HttpResponse | None:
+        """Runs after the other middleware, because the error pages need its work."""
+        if NUL in request.path_info:
+            raise Http404("No address has such a character.")
+        if any(NUL in name or NUL in "".join(values) for name, values in request.GET.lists()):
+            return render(request, "csa_tracker/unreadable-address.html", status=400)
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page, for a lock that could not be had; None for any other exception."""

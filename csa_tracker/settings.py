@@ -90,6 +90,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
+    # The project's forms draw Django's widgets (core/govuk/bound.py).
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -98,9 +100,7 @@ MIDDLEWARE = [
     # Who has a page already is told that it has not changed.
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
-    "csa_tracker.middleware.PermissionsPolicyMiddleware",
-    "csa_tracker.middleware.ReadableMiddleware",
-    "csa_tracker.middleware.BusyMiddleware",
+    "csa_tracker.middleware.OutermostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -108,8 +108,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "core.requests.once.OnceMiddleware",
     # A locked session has nobody signed in: everything below relies on it.
-    "accounts.sign_in.idle_lock.IdleLockMiddleware",
-    "accounts.sign_in.redirects.SignInMiddleware",
+    "accounts.sign_in.middleware.SignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -125,7 +124,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             # In place of Django's tag of the same name.
-            "builtins": ["core.templatetags.tokens"],
+            "builtins": ["core.requests.opened_by"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
@@ -136,8 +135,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "core.context.service",
-                "accounts.context.accounts",
+                "accounts.context.frame",
             ],
         },
     },

@@ -213,14 +213,11 @@ IS_TEMPLATE = Q(**{f"{name}__isnull": True for name in (*OWNERS, "agreement")}, 
 class KeptFileQuerySet(QuerySet[Any]):
     """Kept files by who may read them (design: product.md, "Who sees what")."""
 
-    def readable_by(self, user: User | AnonymousUser) -> KeptFileQuerySet:
-        """Those that the person may read, with the withdrawn ones: all who may read what they belong to."""
+    def visible_to(self, user: User | AnonymousUser, *, with_withdrawn: bool = False) -> KeptFileQuerySet:
+        """Those that the person may read, as what they belong to; withdrawn files only if asked for."""
         in_force = Q(agreement__isnull=True) | Q(agreement__withdrawn_at__isnull=True)
-        return self.filter(visible_rows(self.model, Person(user)), in_force)
-
-    def visible_to(self, user: User | AnonymousUser) -> KeptFileQuerySet:
-        """Those that the person may read and that are not withdrawn."""
-        return self.readable_by(user).filter(withdrawn_at__isnull=True)
+        rows = self.filter(visible_rows(self.model, Person(user)), in_force)
+        return rows if with_withdrawn else rows.filter(withdrawn_at__isnull=True)
 
 
 class KeptFile(models.Model):

@@ -90,7 +90,7 @@ def exempt_appendices(value: PlanValue) -> list[tuple[str, str]]:
     Whoever may read several must not hand one group what is for another.
     """
     names = dict.fromkeys(sorted(row.only_for for row in value.actions if row.partnership_only))
-    return [(only_for or MEMBERS, restricted_to(True, only_for)) for only_for in names]
+    return [(only_for or MEMBERS, restricted_to(only_for)) for only_for in names]
 
 
 def exempt_part(value: PlanValue, appendix: str) -> PlanValue:

@@ -19,7 +19,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.audience import WORKERS, lookups_of
+from accounts.audience import WORKERS
 from accounts.models import User
 from core.dates.reading import DateProblem, parse_day
 from core.history import history_of
@@ -88,15 +88,6 @@ def _published_versions(agreement: Any, by: datetime | None = None) -> QuerySet[
     return in_force.order_by("-effective_at", "-pk")
 
 
-def _published_periods(agreement: Any, by: datetime | None = None) -> QuerySet[ReportingPeriod]:
-    """The periods that had been published by a moment (None: now), the latest first."""
-    periods = ReportingPeriod.objects.filter(
-        agreement=agreement, published_at__isnull=False, withdrawn_at__isnull=True
-    )
-    published = periods if by is None else periods.filter(published_at__lte=by)
-    return published.annotate(progress_to=Coalesce("period_end", "due_on")).order_by("-published_at", "-pk")
-
-
 def _unpublished_periods(agreement: Any, by: datetime | None = None) -> QuerySet[ReportingPeriod]:
     """The periods that were closed at least once and had not been published by a moment (None: now).
 
@@ -138,7 +129,13 @@ def with_last_published(agreements: QuerySet[Agreement], by: datetime | None = N
     period was closed that had not been published.
     """
     versions = _published_versions(OuterRef("pk"), by).values
-    periods = _published_periods(OuterRef("pk"), by).values
+    published = ReportingPeriod.objects.filter(
+        agreement=OuterRef("pk"), published_at__isnull=False, withdrawn_at__isnull=True
+    )
+    if by is not None:
+        published = published.filter(published_at__lte=by)
+    progress_to = Coalesce("period_end", "due_on")
+    periods = published.annotate(progress_to=progress_to).order_by("-published_at", "-pk").values
     return agreements.annotate(
         last_version_number=Subquery(versions("number")[:1]),
         last_version_at=Subquery(versions("effective_at")[:1]),
@@ -158,7 +155,7 @@ def as_read_by(user: User | AnonymousUser, **which: Any) -> list[Agreement]:
         id=OuterRef("pk"), history_date__lte=OuterRef("last_version_at")
     )
     then = then.order_by("-history_date", "-history_id")
-    works_on_it = Person(user).belongs_to(WORKERS, lookups_of(Agreement))
+    works_on_it = Person(user).belongs_to(WORKERS, Agreement.audience)
     visible = Agreement.objects.visible_to(user).filter(**which).select_related("partnership")
     rows = with_last_published(visible).annotate(
         reads_all=Case(When(works_on_it, then=True), default=False, output_field=BooleanField())

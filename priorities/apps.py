@@ -7,11 +7,8 @@ class PrioritiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Adds the people pages to the administrators' menu, and to these who sits in which group."""
-        from accounts.sign_in.sessions import seems_to_administer
-        from core.context import NavigationItem, add_to_navigation
+        """Adds to the people pages who sits in which group."""
         from priorities.people.duties import register_charge
         from priorities.people.seats import GROUPS
 
         register_charge(GROUPS)
-        add_to_navigation(NavigationItem("People", "people-list", seems_to_administer, order=60))

@@ -7,7 +7,7 @@ from django.db.models import CharField, F, Value
 
 from accounts.audience import Reader
 from accounts.models import Role, User
-from priorities.models import Agreement, GroupSeat, holdings_of
+from priorities.models import Agreement, holdings_of, seats_of
 from priorities.printed_post import printed_post
 
 __all__ = ["Reader", "reader_of"]
@@ -24,7 +24,7 @@ def reader_of(user: User | AnonymousUser, agreement: Agreement) -> Reader:
     names: set[str] = set()
     roles_of_user = Role.objects.filter(person=user, partnership=agreement.partnership_id, is_withdrawn=False)
     posts = holdings_of(user).filter(agreement=agreement)
-    seats = GroupSeat.of(user).filter(group__agreement__partnership=agreement.partnership_id)
+    seats = seats_of(user).filter(group__agreement__partnership=agreement.partnership_id)
     # One query for all, as a page may make fifteen at most.
     nothing = Value("", CharField())
     rows = (

@@ -152,7 +152,7 @@ def refresh_rows(request: HttpRequest, agreement: str, part: str) -> HttpRespons
         more=more,
         part=part,
         saved=saved,
-        problems=saved.problems,
+        sources=[saved.conflict, saved.problems],
         conflict=saved.conflict,
         posts=page.posts,
     )
@@ -203,7 +203,7 @@ def refresh_actions(request: HttpRequest, agreement: str) -> HttpResponse:
         return redirect(_next_actions_address(request, page, section, page_obj))
     context = context_of(
         request, page, "Actions", rows=[row for row in all_rows if row.ref in set(page_obj)], more=more, saved=saved,
-        problems=saved.problems, conflict=saved.conflict, page_obj=page_obj, section=section,
+        sources=[saved.conflict, saved.problems], conflict=saved.conflict, page_obj=page_obj, section=section,
         sections=page.plan.sections,
         actions_list=ACTIONS_LIST, action_names=[action_name(item) for item in page.plan.labelled_actions.values()],
     )  # fmt: skip

@@ -150,7 +150,7 @@ PAGES: dict[str, Page] = {
     "information-request": Page(
         "in 404 404 403 403 403 403 403 403 200",
         "in 404 404 403 403 403 403 403 403 to",
-        {**PLAN, "pk": "asked"},
+        {**PLAN, "pk": "information"},
     ),
     "version-list": read_only(),
     "plan-compare": read_only(),

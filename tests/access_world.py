@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +19,7 @@ from priorities.places.register import PlaceValue
 from priorities.places.workflow import add_place
 from priorities.posts.hand_over_requests import say_no_longer_mine
 from refresh.models import RefreshDraft
-from reporting.models import Report
+from reporting.models import Meeting, Report
 from reporting.workflow import open_period, save_meeting
 from tests import build, figures
 from tests.access_table import CAST, PAGES
@@ -39,37 +40,34 @@ class World:
     sessions: dict[str, str]
 
     def path(self, name: str) -> dict[str, str]:
-        """The arguments of a page's address."""
-        known = {
-            "private": self.plan.agreement.slug,
-            "update": str(self.update.pk),
-            "period": str(self.update.period_id),
-            "viewer": str(self.cast.viewer.pk),
-            "post": str(self.plan.posts[0].pk),
-            "priority": str(self.plan.priorities[0].pk),
-            "holding": str(Holding.objects.get(person=self.cast.delegate).pk),
-            "request": str(Matter._default_manager.get(kind="hand-over").pk),
-            "partnership": str(self.cast.partnership.pk),
-            "place": str(Place.objects.get().pk),
-            "mail": str(Message.objects.earliest("pk").pk),
-        }
-        if "file-" in name:
-            known["document"] = str(self.document.pk)
-        if name == "information-request":
-            known["asked"] = str(information_request(self.plan.actions[0], by=self.cast.administrator).pk)
-        if name.startswith("filed-paper"):
-            known["filed"] = str(filed(self.plan.agreement.slug, by=self.cast.administrator).pk)
-        if name.startswith("paper-order"):
-            known["order"] = ordered(self.plan.agreement.slug, by=self.cast.lead).key
-        if name.startswith("meeting-") and "meeting" in PAGES[name].path.values():
-            known["meeting"] = str(
-                save_meeting(self.update.period, timezone.localdate(), self.cast.chair, {}).pk
-            )
-        if name.startswith("load-"):
-            known |= {key: str(pk) for key, pk in self.loads.items()}
+        """The arguments of a page's address; of what the world lacks, the one that is asked for is made."""
         if name.startswith("refresh-") and not RefreshDraft.objects.exists():
             refresh_of(self.plan.agreement, self.cast.administrator)
-        return {key: known.get(value, value) for key, value in PAGES[name].path.items()}
+        return {key: self._argument(name, value) for key, value in PAGES[name].path.items()}
+
+    def _argument(self, name: str, value: str) -> str:
+        """What a word of the table stands for; a word that stands for nothing is the argument itself."""
+        if name.startswith("load-") and value in self.loads:
+            return str(self.loads[value])
+        known: dict[str, Callable[[], object]] = {
+            "private": lambda: self.plan.agreement.slug,
+            "update": lambda: self.update.pk,
+            "period": lambda: self.update.period_id,
+            "viewer": lambda: self.cast.viewer.pk,
+            "post": lambda: self.plan.posts[0].pk,
+            "priority": lambda: self.plan.priorities[0].pk,
+            "holding": lambda: Holding.objects.get(person=self.cast.delegate).pk,
+            "request": lambda: Matter._default_manager.get(kind="hand-over").pk,
+            "partnership": lambda: self.cast.partnership.pk,
+            "place": lambda: Place.objects.get().pk,
+            "mail": lambda: Message.objects.earliest("pk").pk,
+            "document": lambda: self.document.pk,
+            "information": lambda: information_request(self.plan.actions[0], by=self.cast.administrator).pk,
+            "filed": lambda: filed(self.plan.agreement.slug, by=self.cast.administrator).pk,
+            "order": lambda: ordered(self.plan.agreement.slug, by=self.cast.lead).key,
+            "meeting": lambda: self.meeting.pk,
+        }
+        return str(known[value]()) if value in known else value
 
     @cached_property
     def loads(self) -> dict[str, int]:
@@ -80,6 +78,11 @@ class World:
     def document(self) -> KeptFile:
         """The adopted document of the plan."""
         return kept(FileOwner(self.plan.agreement), by=self.cast.administrator)
+
+    @cached_property
+    def meeting(self) -> Meeting:
+        """The next meeting of the group, which the chair prepares."""
+        return save_meeting(self.update.period, timezone.localdate(), self.cast.chair, {})
 
     @property
     def update(self) -> Report:

@@ -60,10 +60,10 @@ def test_a_page_opens_for_whom_the_table_says_and_for_nobody_else(
     world: World, name: str, method: str
 ) -> None:
     page = PAGES[name]
+    address = reverse(name, kwargs=world.path(name))
     got = {}
     for who in ASKED_BY:
         client = world.client(who)
-        address = reverse(name, kwargs=world.path(name))
         response = client.get(address) if method == "get" else client.post(address, page.data)
         got[who] = outcome(response)
     expected = page.expected(method)

@@ -83,8 +83,8 @@ def test_the_changes_of_one_save_stand_together_and_the_newest_save_first(
     seen = text(client, cast.reviewer)
 
     assert (
-        "Aim 1.1 and Action 2.1a Charlie Chair, 10 December 2014, 9:05am Why: Two at once "
-        "Planned outcome of 1.1 reworded added: Fewer victims (end of addition) "
+        "Aim 1.1 and action 2.1a Charlie Chair, 10 December 2014, 9:05am Why: Two at once "
+        "Planned outcome of 1.1 added added: Fewer victims (end of addition) "
         "Date of action 2.1a is now 30 June 2015 instead of 31 March 2015"
     ) in seen
     assert seen.index("Two at once") < seen.index("Agreed at the KCST")
@@ -193,7 +193,7 @@ def test_an_evening_s_edits_for_one_reason_are_one_entry_with_a_line_for_each(
 
     assert "Ada Administrator, 20 November 2014, 3:30pm to 20 November 2014, 5:20pm Why: Agreed" in seen
     assert seen.count("Why: Agreed") == 1
-    assert seen.count("is measured reworded") == 3
+    assert seen.count("Measure of action") == 3
 
 
 def test_the_same_reason_on_another_day_is_another_entry(
@@ -352,7 +352,7 @@ def test_what_was_sent_is_told_to_its_lead_and_the_working_group_only(
     create_rows(Report, [sent], change)
     for address in (ADDRESS, OF_ACTION):
         seen = text(client, getattr(cast, who), address)
-        assert ("New update on action 1.1a, January 2015 added: Fresh words." in seen) is sees
+        assert ("New update on action 1.1a for January 2015 added: Fresh words." in seen) is sees
         assert ("Sent from a phone" in seen) is sees
 
 
@@ -391,7 +391,7 @@ def test_a_figure_a_date_and_extra_text_come_back_as_they_were_kept(
     update_rows(Action, [action], ["extra", "due", "ongoing"], change)
     seen = text(client, cast.reviewer)
 
-    assert "Budget of action 1.1a reworded added: £5,000" in seen
+    assert "Budget of action 1.1a added added: £5,000" in seen
     assert "Date of action 1.1a is now ongoing instead of 31 March 2015" in seen
 
 

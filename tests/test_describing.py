@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -88,7 +89,7 @@ def lines(after: PlanValue, before: PlanValue | None = None) -> tuple[ChangeLine
     ("after", "words"),
     [
         (changed("aims", "m2", text="Safer nights"), ["Aim 1.2 reworded"]),
-        (changed("aims", "m2", outcome="Less fear"), ["Planned outcome of 1.2 reworded"]),
+        (changed("aims", "m2", outcome="Less fear"), ["Planned outcome of 1.2 added"]),
         (changed("aims", "m2", number="1.4"), ["Aim 1.2 is now 1.4"]),
         (changed("aims", "m1", themes=("t1", "t2")), ["Aim 1.1 now serves “Safeguarding”"]),
         (changed("aims", "m1", themes=()), ["Aim 1.1 no longer serves “Early help”"]),
@@ -109,8 +110,8 @@ def lines(after: PlanValue, before: PlanValue | None = None) -> tuple[ChangeLine
             changed("actions", "x3", coordinator=""),
             ["Lead for action 2.1a is now nobody instead of Head of Policing, County Police"],
         ),
-        (changed("actions", "x2", measure="Courses held"), ["How action 1.1b is measured reworded"]),
-        (changed("actions", "x2", extra=(("Cost", "£100"),)), ["Cost of action 1.1b reworded"]),
+        (changed("actions", "x2", measure="Courses held"), ["Measure of action 1.1b added"]),
+        (changed("actions", "x2", extra=(("Cost", "£100"),)), ["Cost of action 1.1b added"]),
         (changed("actions", "x2", aim="m2"), ["Action 1.1b moved to 1.2 and is now 1.2a"]),
         (
             changed("priorities", "p1", lead="safety"),
@@ -388,6 +389,83 @@ def test_where_each_row_is_told_a_renumbering_is_a_line_for_each_aim() -> None:
 )  # fmt: skip
 def test_where_each_row_is_told_so_is_what_is_no_part_of_the_plan(after: PlanValue, words: str) -> None:
     assert each(after) == [words]
+
+
+def test_that_a_period_is_closed_or_published_is_said_as_a_person_would() -> None:
+    """Not "state is now published instead of closed"; when, is in the head of the entry."""
+    before = with_new("periods", r.PeriodValue(ref="c1", title="June 2026", state="closed"))
+    at = datetime(2026, 7, 16, 10, tzinfo=UTC)
+    after = before.with_tables(periods=(replace(before.periods[0], state="published", published_at=at),))
+
+    assert each(after, before) == ["Reporting period “June 2026” was published"]
+
+
+def test_that_an_update_is_sent_is_one_line_with_all_that_it_says() -> None:
+    period = r.PeriodValue(ref="c1", title="June 2026", state="open")
+    owed = r.UpdateValue(ref="u1", period="c1", action="x1", state="owed")
+    sent = replace(owed, state="sent", report_text="Done.", is_confirmation=True, author_name="Ann Other")
+    before = county().with_tables(periods=(period,), updates=(owed,))
+    (line,) = describe(difference(before, before.with_tables(updates=(sent,))), each_row=True)
+
+    assert line.words == "Update on action 1.1a for June 2026 was sent"
+    assert line.details == ("Progress update: Done.", "No change", "Author: Ann Other")
+
+
+def test_figures_by_district_name_their_place_and_have_their_commas() -> None:
+    rows = [
+        r.ObservationValue(ref="o1", indicator="i1", period_label="Q1 2026", value=Decimal(10982)),
+        r.ObservationValue(
+            ref="o2",
+            indicator="i1",
+            area="Dover",
+            period_label="Q1 2026",
+            value=Decimal(1131),
+            revised_on=date(2026, 5, 21),
+        ),
+    ]
+    lines = describe(difference(county(), with_new("observations", *rows)), each_row=True)
+    raised = [replace(row, value=row.value + 1) for row in rows if row.value]
+    changes = each(with_new("observations", *raised), with_new("observations", *rows))
+
+    assert [(line.words, line.now) for line in lines] == [
+        ("New figure of “Casualties”, Q1 2026", "10,982"),
+        ("Revised figure of “Casualties” for Dover, Q1 2026", "1,131"),
+    ]
+    assert changes[0] == "Figure of “Casualties”, Q1 2026 is now 10,983 instead of 10,982"
+
+
+def test_a_first_status_is_recorded_and_an_action_is_completed_on_a_day() -> None:
+    new = with_new("standings", r.StatusValue(ref="x1", action="x1", label="s1"))
+    new = new.with_tables(status_scheme=(r.StatusLabelValue(ref="s1", label="Green"),))
+    done = new.with_tables(standings=(replace(new.standings[0], completed_on=date(2026, 5, 5)),))
+
+    assert "Status of action 1.1a recorded as Green" in each(new)
+    assert each(done, new) == ["Action 1.1a was completed on 5 May 2026"]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "words"),
+    [
+        (None, date(2016, 3, 31), "Date of action 1.1b is now 31 March 2016 (none before)"),
+        (date(2016, 3, 31), None, "Date of action 1.1b taken out (it was 31 March 2016)"),
+    ],
+)
+def test_a_first_date_and_one_that_is_gone_do_not_speak_of_none(
+    was: date | None, now: date | None, words: str
+) -> None:
+    assert told(changed("actions", "x2", due=now), changed("actions", "x2", due=was)) == [words]
+
+
+def test_a_text_that_is_gone_is_taken_out() -> None:
+    before = changed("actions", "x2", measure="Courses held")
+    (line,) = lines(county(), before)
+
+    assert (line.words, line.was, line.shows_texts) == (
+        "Measure of action 1.1b taken out",
+        "Courses held",
+        True,
+    )
+    assert [tally.words for tally in tallies([line])] == ["1 measure taken out"]
 
 
 def test_where_there_was_no_plan_each_row_is_new() -> None:

@@ -182,7 +182,7 @@ def test_a_reporting_period_that_asks_about_a_loaded_action_refuses_it(
     page = text_of(client_, reverse("load-undo", args=[load.pk]))
 
     assert "It cannot be undone as a whole" in page
-    assert "Update on action 1.1a, January 2015 stands under something that the import brought" in page
+    assert "Update on action 1.1a for January 2015 stands under something that the import brought" in page
 
 
 def test_an_agreement_that_came_with_a_load_goes_from_all_lists_and_comes_back_when_loaded_again(

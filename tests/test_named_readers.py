@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,14 @@ from django.test import Client
 from accounts.audience import visible_rows
 from accounts.models import User
 from actions.models import Action
-from actions.restricted import for_whom
 from core.conflict import token_of
 from core.history import Change, create_rows, update_rows
 from plan.history.sources import SOURCES, Scope
 from plan.moments import Moment
 from plan.reading import read_plan
 from plan.value.audience import as_seen_by
-from priorities.models import GovernanceGroup, GroupSeat, Person
+from plan.value.rows import ActionValue
+from priorities.models import GovernanceGroup, GroupSeat, Person, seats_of
 from priorities.people.workflow import close_leaver
 from priorities.readers import reader_of
 from tests import build
@@ -97,9 +98,11 @@ def test_a_named_group_that_leaves_the_plan_opens_nothing(plan: build.Plan, cast
 
 
 def test_for_whom_an_action_is_stands_with_it(plan: build.Plan, cast: build.Cast, client: Client) -> None:
-    assert for_whom(False, "") == ""
-    assert for_whom(True, "") == "For the Partnership’s members only"
-    assert for_whom(True, "Prevent Board; The Panel") == "For the Prevent Board and The Panel only"
+    for action in (Action, partial(ActionValue, ref="a", aim="b", text="c")):
+        assert action().for_whom == ""
+        assert action(partnership_only=True).for_whom == "For the Partnership’s members only"
+        for_two = action(partnership_only=True, only_for="Prevent Board; The Panel")
+        assert for_two.for_whom == "For the Prevent Board and The Panel only"
     page = text_of(sign_in(client, cast.reviewer), f"/agreements/{plan.agreement.slug}/actions/")
     assert "For the Partnership’s members only" in page
     assert "For the Prevent Board and the Nobody’s Group only" in page
@@ -160,7 +163,7 @@ def test_whoever_leaves_has_no_seat_when_the_account_is_opened_again(
 ) -> None:
     close_leaver(cast.viewer, change=Change(cast.administrator, "Left"))
 
-    assert not GroupSeat.of(cast.viewer).exists()
+    assert not seats_of(cast.viewer).exists()
 
 
 # --- in files ---------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.models import Message, Role, User
 from core.history import Change, create_rows
 from indicators.models import Indicator
-from priorities.models import GovernanceGroup, GroupSeat, Holding, holdings_of
+from priorities.models import GovernanceGroup, GroupSeat, Holding, holdings_of, seats_of
 from priorities.people.moving_on import hand_over_everything
 from reporting.models import Report
 from reporting.workflow import chase, save_draft
@@ -82,8 +82,8 @@ def test_all_of_it_is_shown_first_and_moves_with_one_press_and_both_are_told(
     assert set(new.roles.filter(is_withdrawn=False).values_list("kind", flat=True)) == {"reviewer"}
     assert not cast.lead.roles.filter(is_withdrawn=False).exists()
     assert Indicator.objects.get(title="Burglary").owner == new
-    assert GroupSeat.of(new).exists()
-    assert not GroupSeat.of(cast.lead).exists()
+    assert seats_of(new).exists()
+    assert not seats_of(cast.lead).exists()
     assert Report.objects.answered_by(new).filter(period=period).count() == 4
     assert "Two courses held" in text_of(sign_in(Client(), new), f"/updates/{update.pk}/")
     # History stays: the old term is over and not gone, and the delegate stays.

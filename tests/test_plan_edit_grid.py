@@ -358,7 +358,7 @@ def test_an_empty_paste_says_nothing_and_changes_nothing(officer: Client, plan: 
     response = officer.post(address(plan), {**data, "pasted": "  \n", "do": "paste"})
 
     assert response.status_code == 200
-    assert not response.context["problems"]
+    assert not response.context["shown"].problems
 
 
 # --- at size ------------------------------------------------------------------------------------------------

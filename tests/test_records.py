@@ -10,11 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from core.history import history_of
+from core.history import Change, history_of, update_rows
 from priorities.models import Place, Theme
+from priorities.places.register import PlaceValue
+from priorities.places.workflow import add_place
 from tests import build
-from tests.pages import find
+from tests.pages import conflict_of, find, one
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -226,6 +229,63 @@ def test_what_cannot_come_in_is_refused_with_the_reason(
 
     assert says in shown.content.decode()
     assert "import_file_name" not in shown.content.decode()
+
+
+@pytest.mark.parametrize("theirs", ["Their words", "Early intervention"])
+def test_a_row_that_changed_since_the_preview_is_not_overwritten_and_both_texts_are_shown(
+    officer: Client, county_plan: build.Plan, cast: build.Cast, theirs: str
+) -> None:
+    rows = themes(county_plan)
+    rows[1][2] = "Early intervention"
+    shown = preview(officer, Theme, rows)
+    theme = Theme.objects.get(agreement=county_plan.agreement, ref=rows[1][1])
+    theme.title = theirs
+    update_rows(Theme, [theme], ["title"], Change(cast.administrator, "Meanwhile"))
+
+    again = confirm(officer, Theme, shown)
+
+    theme.refresh_from_db()
+    assert theme.title == theirs
+    source = again.content.decode()
+    differs = {"Row 1, title": (theirs, "Early intervention")} if theirs == "Their words" else {}
+    assert conflict_of(source) == differs
+    assert theirs in "".join(one(source, "//table[@class='import-preview']").itertext())
+    confirm(officer, Theme, again)
+    theme.refresh_from_db()
+    assert theme.title == "Early intervention"
+
+
+def test_a_place_that_somebody_added_since_the_preview_is_not_overwritten(
+    officer: Client, county_plan: build.Plan, cast: build.Cast
+) -> None:
+    partnership = county_plan.agreement.partnership
+    headings = ["partnership", "name", "other names, a line each", "kind", "part of", "code"]
+    shown = preview(officer, Place, [headings, [partnership.name, "Dale", "", "district", "", "E07"]])
+    add_place(partnership, PlaceValue(name="Dale", kind="county"), by=cast.administrator, reason="Meanwhile")
+
+    again = confirm(officer, Place, shown)
+
+    assert Place.objects.get(name="Dale").kind == "county"
+    assert conflict_of(again.content.decode())["Row 1, kind"] == ("county", "district")
+
+
+def test_a_row_that_was_withdrawn_since_the_preview_stops_the_import_and_the_page_says_why(
+    officer: Client, county_plan: build.Plan, cast: build.Cast
+) -> None:
+    rows = themes(county_plan)
+    rows[1][2] = "Early intervention"
+    shown = preview(officer, Theme, rows)
+    theme = Theme.objects.get(agreement=county_plan.agreement, ref=rows[1][1])
+    theme.withdrawn_at, theme.withdrawn_why = timezone.now(), "Meanwhile"
+    change = Change(cast.administrator, "Meanwhile")
+    update_rows(Theme, [theme], ["withdrawn_at", "withdrawn_why"], change)
+
+    again = confirm(officer, Theme, shown).content.decode()
+
+    assert conflict_of(again) == {}
+    assert "leave the reference empty for a new one" in again
+    assert "import_file_name" not in again
+    assert not Theme.objects.filter(title="Early intervention").exists()
 
 
 def test_places_come_in_with_what_they_are_part_of(officer: Client, county_plan: build.Plan) -> None:

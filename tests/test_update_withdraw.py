@@ -135,6 +135,8 @@ def test_a_delegate_who_may_not_send_tells_the_lead_who_reads_and_sends_these(
 
     page = client.post("/updates/check/", {"do": "tell"}, follow=True).content.decode()
     assert "Lee Lead is told by e-mail that these can be sent." in words(page)
+    assert "Lee Lead was told of them by e-mail today." in words(page)
+    assert "Tell the lead that it is ready" not in texts(page, "//button")
     again = client.post("/updates/check/", {"do": "tell"}, follow=True).content.decode()
     assert "They have been told today already." in words(again)
     deliver()

@@ -29,10 +29,3 @@ def note_wish(request: HttpRequest, user: User) -> None:
 def is_remembered(request: HttpRequest) -> bool:
     """Whether an idle session stays open. Asks for the roles again: somebody may chair or administer since."""
     return request.session.get(REMEMBERED_KEY, 0) > time.time() and may_be_remembered(request.user)
-
-
-def keep_cookie(request: HttpRequest) -> None:
-    """Lets the cookie of a remembered session outlive the browser; signing in gives every session one that does not."""
-    until = request.session.get(REMEMBERED_KEY, 0)
-    if until > time.time() and request.session.get_expire_at_browser_close():
-        request.session.set_expiry(int(until - time.time()))

@@ -41,18 +41,6 @@ def note_sign_in(sender: Any, user: User, request: HttpRequest | None = None, **
         request.session[ADMINISTERS_KEY] = has_role(user, None, Role.Kind.ADMINISTRATOR)
 
 
-def seems_to_administer(request: HttpRequest) -> bool:
-    """Whether the menu shows the pages of administrators. The session keeps the answer for SESSION_TOUCH_MINUTES, so
-    that a new or withdrawn role shows within minutes, without a query for each page.
-    """
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return False
-    if ADMINISTERS_KEY not in request.session:
-        request.session[ADMINISTERS_KEY] = has_role(user, None, Role.Kind.ADMINISTRATOR)
-    return bool(request.session[ADMINISTERS_KEY])
-
-
 def note_new_second_factor(
     sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **other: Any
 ) -> None:

@@ -12,7 +12,7 @@ export function startLines() {
 }
 
 function openLine(line) {
-  const template = document.getElementById(`boxes-${line.dataset.agreement}`);
+  const template = line.closest(".csa-plan").querySelector(":scope > template");
   if (!template || !line.dataset.boxes) return false;
   const prefix = line.id.replace("update-", "");
   const content = JSON.parse(line.dataset.boxes);
@@ -22,7 +22,7 @@ function openLine(line) {
   name.textContent = content.name;
   holder.innerHTML = template.innerHTML.replaceAll("__prefix__", prefix).replaceAll("__name__", name.innerHTML);
   holder.prepend(line.querySelector("template").content.cloneNode(true));
-  adapt(holder, content);
+  adapt(holder, content, JSON.parse(template.dataset.opens)[content.last] || {});
   fill(holder, prefix, content.values);
   line.append(holder);
   line.classList.add("csa-line--open");
@@ -33,14 +33,14 @@ function openLine(line) {
   return true;
 }
 
-// What differs from action to action: see `boxes` in reporting/updates/lines.py.
-function adapt(holder, content) {
+// What differs from action to action: see `boxes` and `opens` in reporting/updates/lines.py.
+function adapt(holder, content, opens) {
   for (const box of content.without || []) holder.querySelector(`.csa-box--${box}`)?.remove();
-  for (const [ref, boxes] of Object.entries(content.opens || {})) {
+  for (const [ref, boxes] of Object.entries(opens)) {
     const radio = holder.querySelector(`input[type=radio][value="${ref}"]`);
     if (radio) radio.dataset.opens = boxes;
   }
-  const last = content.last && holder.querySelector(`input[type=radio][value="${content.last}"]`);
+  const last = content.last && holder.querySelector(`.csa-other input[type=radio][value="${content.last}"]`);
   if (last) holder.querySelector(".csa-other").before(last.closest(".govuk-radios__item"));
   if (!content.can_be_confirmed) holder.querySelector('[value^="no-change"]')?.remove();
   if (!content.has_last_words) holder.querySelector(".csa-last-words")?.remove();

@@ -18,7 +18,6 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.crypto import get_random_string
 from django.utils.deprecation import MiddlewareMixin
 
 from core.models import SentForm
@@ -47,11 +46,6 @@ class Sending:
     """A form that is being sent. ``address``: where a second press leads; set it where it depends on the new row."""
 
     address: str = ""
-
-
-def new_token() -> str:
-    """A token for a form that is drawn."""
-    return get_random_string(20)
 
 
 @contextmanager

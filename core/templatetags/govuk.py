@@ -14,41 +14,38 @@ from django.forms.boundfield import BoundField
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
+from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.forms import own_bound_field, problems, visible_fields
 from core.govuk.parts import ShownFilter, SummaryRow, Task, TimelineEntry
-from core.govuk.pictures import status_look
+from core.govuk.pictures import look_of
 from core.html import to_html
 from core.requests.browser import browser_name
-from core.requests.once import FIELD, new_token
+from core.requests.once import FIELD
 from core.requests.typed import typed_texts
 from core.text import pounds, word_marks
 
 register = template.Library()
 register.filter("browser", browser_name)
+register.simple_tag(problems)
 
 
 @register.simple_tag
-def status_tag(label: object, rag: str | None = "", state: str | None = "") -> SafeString:
-    """A status: its label, a shape and a light colour. ``rag``, ``state``: codes; both empty: not recorded."""
-    css_class, mark = status_look(rag, state)
+def status(labelled: Any) -> SafeString:
+    """A status: the label, shape and colour of an object with ``label``, ``rag`` and ``delivery_state``.
+
+    None: not recorded.
+    """
+    css_class, mark = look_of(labelled)
     # No template, because a plan's page has hundreds of them.
     return format_html(
         '<strong class="csa-status csa-fill--{}">'
         '<span class="csa-status__mark" aria-hidden="true">{}</span>{}</strong>',
         css_class,
         mark,
-        label or "Not recorded",
-    )
-
-
-@register.simple_tag
-def status(labelled: Any) -> SafeString:
-    """The status of an object with ``label``, ``rag`` and ``delivery_state``; None: not recorded."""
-    return status_tag(
-        getattr(labelled, "label", ""), getattr(labelled, "rag", ""), getattr(labelled, "delivery_state", "")
+        getattr(labelled, "label", "") or "Not recorded",
     )
 
 
@@ -103,31 +100,18 @@ def as_json(value: object) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
-def _as_date(value: Any) -> datetime.date | None:
-    if isinstance(value, datetime.datetime):
-        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    return value if isinstance(value, datetime.date) else None
-
-
 @register.filter
-def day(value: Any) -> str:
-    """16 January 2015. Empty for None."""
-    date = _as_date(value)
-    return formats.date_format(date, "j F Y") if date else ""
+def day(value: Any, style: str = "j F Y") -> str:
+    """16 January 2015 (in London). Empty for None."""
+    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return formats.date_format(value, style) if isinstance(value, datetime.date) else ""
 
 
 @register.filter
 def long_day(value: Any) -> str:
-    """Friday 16 January 2015. Empty for None."""
-    date = _as_date(value)
-    return formats.date_format(date, "l j F Y") if date else ""
-
-
-@register.filter
-def month(value: Any) -> str:
-    """October 2014. Empty for None."""
-    date = _as_date(value)
-    return formats.date_format(date, "F Y") if date else ""
+    """Friday 16 January 2015 (in London). Empty for None."""
+    return day(value, "l j F Y")
 
 
 @register.filter
@@ -193,31 +177,13 @@ def typed_words(context: RequestContext) -> dict[str, Any]:
 @register.simple_tag
 def govuk_fields(form: Any) -> SafeString:
     """All fields of any form, with hidden ones."""
-    return SafeString(render_to_string("govuk/form.html", {"form": form, "visible": visible_fields(form)}))
-
-
-@register.filter
-def visible(form: Any) -> list[Any]:
-    """See ``core.forms.visible_fields``."""
-    return visible_fields(form)
-
-
-@register.inclusion_tag("govuk/error_summary.html")
-def error_summary(*sources: Any) -> dict[str, Any]:
-    """The problems of forms, formsets or lists of problems, each with a link to the input to correct."""
-    return {"problems": problems(list(sources))}
-
-
-@register.simple_tag
-def error_prefix(*sources: Any) -> str:
-    """ "Error: " for the page's title when a form has errors."""
-    return "Error: " if problems(list(sources)) else ""
+    return SafeString(render_to_string("govuk/form.html", {"form": form, "fields": visible_fields(form)}))
 
 
 @register.simple_tag
 def once() -> SafeString:
     """The hidden field of a form that adds or sends something: sent twice, it writes once (``core.requests.once``)."""
-    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_token())
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, get_random_string(20))
 
 
 # --- Finding one's way ----------------------------------------------------------------------------------
@@ -235,14 +201,6 @@ def back_link(address: str, words: str = "Back") -> dict[str, Any]:
     return {"address": address, "words": words}
 
 
-@register.filter
-def page_of(page: Any) -> str:
-    """ " (page 2 of 7)" for the title of a page of a list; nothing for a list of one page."""
-    if isinstance(page, Page) and page.paginator.num_pages > 1:
-        return f" (page {page.number} of {page.paginator.num_pages})"
-    return ""
-
-
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(
     context: RequestContext, page: Page[Any], parameter: str = "page", path: str = ""
@@ -251,18 +209,13 @@ def pagination(
 
     ``path``: the list's own path, if the page may also answer a POST to another address.
     """
-    parameters = context["request"].GET.copy()
-
-    def address(number: int) -> str:
-        parameters[parameter] = str(number)
-        return f"{path}?{parameters.urlencode()}"
-
-    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    others = context["request"].GET.copy()
+    others.pop(parameter, None)
     return {
         "page": page,
-        "previous": address(page.previous_page_number()) if page.has_previous() else "",
-        "next": address(page.next_page_number()) if page.has_next() else "",
-        "numbers": [(number, address(number) if isinstance(number, int) else "") for number in numbers],
+        "address": f"{path}?{others.urlencode()}{'&' if others else ''}{parameter}=",
+        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "ellipsis": page.paginator.ELLIPSIS,
     }
 
 
@@ -275,7 +228,7 @@ def filters_shown(filters: Iterable[ShownFilter], clear_address: str = "") -> di
 @register.inclusion_tag("components/messages.html", takes_context=True)
 def notifications(context: RequestContext) -> dict[str, Any]:
     """The waiting messages in one banner."""
-    messages = list(context.get("messages") or ())
+    messages = list(context["messages"])
     levels = {message.level_tag for message in messages}
     tone = "success" if levels == {"success"} else "alert" if levels & {"error", "warning"} else "plain"
     return {"messages": messages, "tone": tone}

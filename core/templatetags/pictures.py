@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString
 from core.govuk.pictures import BAR_HEIGHT, BAR_WIDTH, StripCell, bar_parts, look_of
 
 register = template.Library()
+register.filter("look", look_of)
 
 
+@register.filter("counted")
 def count_words(counts: Iterable[Any]) -> str:
     """ "3 Green, 1 Red" of rows with ``label`` (None: not recorded) and ``number``; "no actions" of none."""
     words = (f"{row.number} {getattr(row.label, 'label', 'not recorded')}" for row in counts)
@@ -36,24 +38,6 @@ def bar(counts: Iterable[Any], most: int, about: str = "") -> dict[str, Any]:
     }
 
 
-@register.filter
-def counted(counts: Iterable[Any]) -> str:
-    """The same counts in words."""
-    return count_words(counts)
-
-
-@register.filter
-def look_class(labelled: object) -> str:
-    """The name of the look of a status, for its CSS class."""
-    return look_of(labelled)[0]
-
-
-@register.filter
-def look_mark(labelled: object) -> str:
-    """The shape of a status."""
-    return look_of(labelled)[1]
-
-
 @register.simple_tag
 def strip(cells: Iterable[StripCell], periods: str = "") -> SafeString:
     """The statuses of an action over its last periods, the oldest first, as one row of shapes.
@@ -61,27 +45,24 @@ def strip(cells: Iterable[StripCell], periods: str = "") -> SafeString:
     A cell without a status is empty; one that was not agreed in its period shows the status last agreed without a
     colour. ``periods``: from which to which, for who listens.
     """
-    shapes: list[tuple[str, str]] = []
-    words: list[str] = []
+    looks, words, is_empty = [], [], True
     for cell in cells:
-        css_class, mark = look_of(cell.status)
         if cell.status is None:
-            shapes.append(("empty", ""))
+            looks.append(("empty", ""))
             words.append("nothing agreed yet")
-        elif cell.is_agreed:
-            shapes.append((css_class, mark))
-            words.append(cell.status.label)
-        else:
-            shapes.append(("none", mark))
-            words.append("no update")
-    if all(css_class == "empty" for css_class, _ in shapes):
+            continue
+        is_empty = False
+        css_class, mark = look_of(cell.status)
+        looks.append((css_class if cell.is_agreed else "none", mark))
+        words.append(str(cell.status.label) if cell.is_agreed else "no update")
+    if is_empty:
         return SafeString("")
-    said = ", ".join(words)
     # No template, because a list has hundreds of them.
     return format_html(
-        '<span class="csa-history" role="img" aria-label="{}">{}</span>',
-        f"{periods}: {said}" if periods else said,
-        format_html_join("", '<i class="csa-fill--{}">{}</i>', shapes),
+        '<span class="csa-history" role="img" aria-label="{}{}">{}</span>',
+        f"{periods}: " if periods else "",
+        ", ".join(words),
+        format_html_join("", '<i class="csa-fill--{}">{}</i>', looks),
     )
 
 

@@ -14,7 +14,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.access import Refused
 from accounts.administrators import administered_by
-from accounts.audience import lookups_of, visible_rows
+from accounts.audience import visible_rows
 from accounts.models import User
 from core.parameters import whole_number
 from csa_tracker.records.pages import page_of
@@ -63,8 +63,9 @@ class PolicyAdmin(SimpleHistoryAdmin):
             return rows.none()
         if user.is_superuser:
             return rows
-        own = {f"{lookups_of(self.model).partnership}__in": administered_by(user)}
-        return rows.filter(visible_rows(self.model, Person(user)), **own)
+        model: Any = self.model
+        own = {f"{model.audience.partnership}__in": administered_by(user)}
+        return rows.filter(visible_rows(model, Person(user)), **own)
 
     # --- what --------------------------------------------------------------------------------------------
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from import_export.admin import ImportExportMixin
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
+from import_export.results import Result
 from import_export.tmp_storages import CacheStorage
+from tablib import Dataset
 
+from core.conflict import Conflict, ShownConflict
 from csa_tracker.records.formats import FORMATS
 from csa_tracker.records.plan_tables import admin_of
 from csa_tracker.records.policy import PolicyAdmin
@@ -42,11 +45,13 @@ class RegisterConfirmForm(ConfirmImportForm):
     """The same file and reason, after the preview."""
 
     reason = forms.CharField(widget=forms.HiddenInput, max_length=500)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class RegisterAdmin(ImportExportMixin, PolicyAdmin):
     """A register with its file out and in."""
 
+    import_template_name = "csa_tracker/register-import.html"
     formats = FORMATS
     import_form_class = RegisterImportForm
     confirm_form_class = RegisterConfirmForm
@@ -68,9 +73,9 @@ class RegisterAdmin(ImportExportMixin, PolicyAdmin):
         return initial | ({"reason": import_form.cleaned_data["reason"]} if import_form else {})
 
     def get_import_resource_kwargs(self, request: HttpRequest, **options: Any) -> dict[str, Any]:
-        """Who imports, and why."""
-        form = options.get("form")
-        return {"by": request.user, "reason": getattr(form, "cleaned_data", {}).get("reason", "")}
+        """Who imports, and why; with the token of the preview, once that was confirmed."""
+        data = getattr(options.get("form"), "cleaned_data", {})
+        return {"by": request.user, "reason": data.get("reason", ""), "seen": data.get("seen")}
 
     def get_export_resource_kwargs(self, request: HttpRequest, **_: Any) -> dict[str, Any]:
         """Who exports."""
@@ -82,15 +87,55 @@ class RegisterAdmin(ImportExportMixin, PolicyAdmin):
             raise e
         form.add_error("import_file", str(e))
 
-    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
-        """Says what was done, or that nothing was: what the preview found right may have changed since."""
-        if not (result.has_errors() or result.has_validation_errors()):
-            answer: HttpResponse = super().process_result(result, request)
-            return answer
-        messages.error(
-            request, "Nothing was changed: something is different since the preview. Import the file again."
-        )
-        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
+    def import_action(self, request: HttpRequest, **options: Any) -> HttpResponse:
+        """The page with the preview holds the token of what it shows of the register."""
+        page: Any = super().import_action(request, **options)
+        if "confirm_form" in page.context_data:
+            page.context_data["confirm_form"].initial["seen"] = page.context_data["result"].seen
+        return page
+
+    def process_dataset(
+        self, dataset: Dataset, form: forms.Form, request: HttpRequest, **options: Any
+    ) -> Result:
+        """Imports what the preview showed. Raises Conflict, with the file, where the register has changed since."""
+        try:
+            result = super().process_dataset(dataset, form, request, **options)
+        except Conflict as conflict:
+            raise Conflict(dataset, conflict.parts) from None
+        if result.has_errors() or result.has_validation_errors():
+            raise Conflict(dataset)
+        return result
+
+    def process_import(self, request: HttpRequest, **options: Any) -> HttpResponse:
+        """Imports the file after its preview; where the register has changed since, the preview as it is now."""
+        try:
+            page: HttpResponse = super().process_import(request, **options)
+        except Conflict as conflict:
+            return self._preview_again(request, conflict)
+        return page
+
+    def _preview_again(self, request: HttpRequest, conflict: Conflict) -> HttpResponse:
+        form = self.create_confirm_form(request)
+        form.full_clean()
+        kind = self.choose_import_resource_class(form, request)
+        resource = kind(by=request.user, reason=form.cleaned_data["reason"])
+        result = resource.import_data(conflict.now, dry_run=True)
+        may_confirm = not (result.has_errors() or result.has_validation_errors())
+        lines = resource.conflict_lines(conflict.now, conflict.parts) if may_confirm else ()
+        button = "Confirm import" if may_confirm else ""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Import",
+            "opts": self.opts,
+            "media": self.media,
+            "form": self.create_import_form(request),
+            "import_error_display": self.import_error_display,
+            "result": result,
+            "conflict": ShownConflict(lines, f"The register of {self.opts.verbose_name_plural}", button),
+        }
+        if may_confirm:
+            context["confirm_form"] = RegisterConfirmForm(initial=form.cleaned_data | {"seen": result.seen})
+        return TemplateResponse(request, [self.import_template_name], context)
 
 
 class PlaceAdmin(RegisterAdmin):

@@ -16,12 +16,13 @@ from tablib import Dataset
 
 from accounts.administrators import administered_by
 from accounts.models import Partnership, User
+from core.conflict import Conflict, ConflictLine, changed_parts, token_of_parts
 from plan.editing.forms.plan import theme_address
 from plan.editing.workflow import EditReason, NothingChanged, RulesBroken, save_edit
 from plan.value import BY_NAME, PlanValue
 from priorities.models import Agency, Agreement, LinkedPlan, Place, StatusLabel, Theme
 from priorities.places.register import PlaceValue
-from priorities.places.workflow import add_place, change_place
+from priorities.places.workflow import add_place, change_place, lock_register
 from priorities.writing import writing
 
 
@@ -47,7 +48,8 @@ class OwnerWidget(Widget):
 class RegisterResource(ModelResource):
     """A register out and in. All rows are checked; then all are saved, or none.
 
-    ``by``: who imports or exports; None: a form is drawn. ``reason``: why, for the history of each row.
+    ``by``: who imports or exports; None: a form is drawn. ``reason``: why, for the history of each row. ``seen``: the
+    token of what the preview showed of the register; None: this is the preview.
     """
 
     owner: ClassVar[str]
@@ -61,14 +63,33 @@ class RegisterResource(ModelResource):
         skip_unchanged = True
         report_skipped = True
 
-    def __init__(self, by: User | None = None, reason: str = "") -> None:
+    def __init__(self, by: User | None = None, reason: str = "", seen: str | None = None) -> None:
         super().__init__()
-        self.by, self.reason = by, reason
+        self.by, self.reason, self.seen = by, reason, seen
         self.written: list[tuple[Any, bool]] = []
+        self.stands: dict[str, list[str]] = {}
+
+    def lock(self, names: set[str]) -> None:
+        """Locks the owners of these names, so that what the preview showed is compared with what is overwritten."""
+        raise NotImplementedError
 
     def save_rows(self, owner: Any, rows: list[tuple[Any, bool]]) -> None:
         """Saves the rows of one owner, each with whether it is new. Raises ValidationError, RulesBroken."""
         raise NotImplementedError
+
+    def conflict_lines(self, dataset: Dataset, parts: Iterable[str]) -> tuple[ConflictLine, ...]:
+        """What stands now in rows that have changed since the preview, beside what the file says there.
+
+        ``parts``: the numbers of these rows in the file.
+        """
+        columns = [field.column_name for field in self.get_import_fields()]
+        rows = dataset.dict
+        return tuple(
+            ConflictLine(f"row {number}, {column}", now, str(rows[int(number) - 1][column] or ""))
+            for number in parts
+            for column, now in zip(columns, self.stands[number] or [""] * len(columns), strict=True)
+            if now != str(rows[int(number) - 1][column] or "")
+        )
 
     # --- the library's steps, in their order -----------------------------------------------------------------
 
@@ -86,6 +107,13 @@ class RegisterResource(ModelResource):
         twice = sorted("/".join(key) for key, number in keys.items() if key[-1] and number > 1)
         if twice:
             raise ValueError(f"These rows are there more than once: {', '.join(twice)}.")
+        if self.seen is not None:
+            self.lock({row[self.owner] for row in dataset.dict})
+
+    def after_init_instance(self, instance: Any, new: bool, row: Any, **options: Any) -> None:
+        """Notes what stands in the register where this row of the file goes."""
+        fields = [] if new else self.get_import_fields()
+        self.stands[str(options["row_number"])] = [str(field.export(instance)) for field in fields]
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
         """Keeps it until all rows are checked."""
@@ -99,9 +127,15 @@ class RegisterResource(ModelResource):
         result.append_base_error(self.get_error_result_class()(ValueError(words)))
 
     def after_import(self, dataset: Dataset, result: Result, **_: Any) -> None:
-        """Saves all rows by the verb, if none has an error. The library takes it back after a preview."""
+        """Saves all rows by the verb, if none has an error. The library takes it back after a preview.
+
+        Raises Conflict where the register is no longer as the preview showed it.
+        """
         if result.has_errors() or result.has_validation_errors():
             return
+        result.seen = token_of_parts(self.stands)
+        if self.seen is not None and (parts := changed_parts(self.seen, self.stands)):
+            raise Conflict(parts=parts)
         owners: dict[Any, list[tuple[Any, bool]]] = {}
         for instance, is_new in self.written:
             owners.setdefault(getattr(instance, self.owner), []).append((instance, is_new))
@@ -120,12 +154,17 @@ class PlanRegisterResource(RegisterResource):
 
     ref = Field("ref", "ref", readonly=True)
 
-    def __init__(self, by: User | None = None, reason: str = "") -> None:
-        super().__init__(by, reason)
+    def __init__(self, by: User | None = None, reason: str = "", seen: str | None = None) -> None:
+        super().__init__(by, reason, seen)
         partnerships = administered_by(by) if by else ()
         agreements = Agreement.objects.filter(partnership__in=partnerships, withdrawn_at__isnull=True)
         self.agreements = agreements
         self.fields["agreement"] = Field("agreement", "agreement", widget=OwnerWidget(agreements, "slug"))
+
+    def lock(self, names: set[str]) -> None:
+        """As every edit of a plan does."""
+        with writing(*self.agreements.filter(slug__in=names), by=self.by):
+            return
 
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
         """By agreement and reference; no reference: a new row."""
@@ -186,8 +225,8 @@ class PlaceResource(RegisterResource):
         fields = ("partnership", "name", "other_names", "kind", "within", "code")
         import_id_fields = ("partnership", "name")
 
-    def __init__(self, by: User | None = None, reason: str = "") -> None:
-        super().__init__(by, reason)
+    def __init__(self, by: User | None = None, reason: str = "", seen: str | None = None) -> None:
+        super().__init__(by, reason, seen)
         self.partnerships = Partnership.objects.filter(
             pk__in=[row.pk for row in administered_by(by)] if by else []
         )
@@ -195,6 +234,11 @@ class PlaceResource(RegisterResource):
             "partnership", "partnership", widget=OwnerWidget(self.partnerships, "name")
         )
         self.parts: dict[str, str] = {}
+
+    def lock(self, names: set[str]) -> None:
+        """As everybody who changes the register of places does."""
+        for partnership in self.partnerships.filter(name__in=names).order_by("pk"):
+            lock_register(partnership)
 
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
         """By partnership and name; None for a new place."""

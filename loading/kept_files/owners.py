@@ -1,11 +1,13 @@
-"""What a kept file can belong to, and who may add a file to it or withdraw one.
+"""What a kept file can belong to, its files as the page about it lists them, and who may add one or withdraw one.
 
-Who may read it is for ``accounts.audience`` alone.
+Who may read them is for ``accounts.audience`` alone.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
 
 from accounts.access import Refused
 from accounts.audience import Reader
@@ -34,6 +36,18 @@ DECIDED = (
 
 
 @dataclass(frozen=True)
+class FileList:
+    """The files of something for a reader, and whether they may add one, and withdraw each. One query.
+
+    Withdrawn ones, which say why, are listed for who may withdraw them.
+    """
+
+    files: QuerySet[KeptFile]
+    may_add: bool
+    may_withdraw: bool
+
+
+@dataclass(frozen=True)
 class FileOwner:
     """What a file belongs to: an agreement, or a version, reporting period, report or filed paper of it."""
 
@@ -52,37 +66,54 @@ class FileOwner:
 
     def is_own(self, reader: Reader) -> bool:
         """Whether it is a report for which the reader answers: adding to it is a part of sending an update."""
-        capacity = capacity_of(reader, self.report) if self.report else None
+        capacity = capacity_of(reader, *self.report.posts) if self.report else None
         return capacity not in (None, Capacity.ADMINISTRATOR)
 
-    def refusal_to_withdraw(self, reader: Reader) -> str:
-        """Why the reader may not withdraw a file of it; "" if they may."""
-        if reader.is_administrator:
-            return ""
+    def refusal(self, reader: Reader, *, to_add: bool = False) -> str:
+        """Why the reader may not withdraw a file of it, or with ``to_add`` add one; "" if they may."""
+        is_unit = reader.is_administrator
         if self.report is not None:
-            return _past(self.report) if self.is_own(reader) else NOT_EVIDENCE
-        if self.period is not None:
-            return "" if reader.is_chair else NOT_A_PAPER
+            if not (is_unit or self.is_own(reader)):
+                return NOT_EVIDENCE
+            takes_evidence = self.report.state in TAKES_EVIDENCE
+            past = reason_closed(self.report) or ("" if takes_evidence else DECIDED)
+            return past if to_add or not is_unit else ""
         if self.paper is not None:
-            return refusal_to_file(reader)
-        return NOT_A_DOCUMENT
+            is_gone = self.paper.withdrawn_at is not None
+            return refusal_to_file(reader) or (WITHDRAWN_PAPER if to_add and is_gone else "")
+        if self.period is not None:
+            return "" if is_unit or reader.is_chair else NOT_A_PAPER
+        return "" if is_unit else NOT_A_DOCUMENT
 
-    def refusal_to_add(self, reader: Reader) -> str:
-        """Why the reader may not add a file to it; "" if they may."""
-        past = _past(self.report) if self.report else ""
-        if self.paper is not None and self.paper.withdrawn_at is not None:
-            past = WITHDRAWN_PAPER
-        return self.refusal_to_withdraw(reader) or past
+    def files(self, reader: Reader) -> FileList:
+        """The papers of a period's meeting, the evidence of a report, or the files of a filed paper."""
+        own = (
+            Q(report=self.report)
+            if self.report
+            else Q(paper=self.paper)
+            if self.paper
+            else Q(period=self.period)
+        )
+        may_withdraw = not self.refusal(reader)
+        rows = KeptFile.objects.visible_to(reader.user, with_withdrawn=may_withdraw).filter(own)
+        rows = rows.select_related("version", "added_by").order_by("added_at", "pk")
+        return FileList(rows, not self.refusal(reader, to_add=True), may_withdraw)
+
+
+def documents_of(reader: Reader, agreement: str) -> FileList:
+    """The adopted documents of an agreement (its slug) and of its versions, the newest version first."""
+    may_write = reader.is_administrator
+    rows = KeptFile.objects.visible_to(reader.user, with_withdrawn=may_write).filter(
+        agreement__slug=agreement, period=None, report=None, load=None, paper=None, version__withdrawn_at=None
+    )
+    newest_first = F("version__effective_at").desc(nulls_last=True)
+    rows = rows.select_related("version", "added_by").order_by(newest_first, "added_at", "pk")
+    return FileList(rows, may_write, may_write)
 
 
 def refusal_to_file(reader: Reader) -> str:
     """Why the reader may not file a paper of the agreement, nor withdraw one; "" if they may."""
     return "" if reader.is_administrator or reader.is_chair else NOT_FOR_FILING
-
-
-def _past(report: Report) -> str:
-    """Why a report takes no evidence any more, in words; "" while it does."""
-    return reason_closed(report) or ("" if report.state in TAKES_EVIDENCE else DECIDED)
 
 
 def refuse(refusal: str) -> None:

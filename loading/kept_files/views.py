@@ -15,7 +15,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import SignInFirst, require_second_factor, signed_in
+from accounts.access import SignInFirst, person_of, require_second_factor, signed_in
 from core.requests.once import once
 from loading.kept_files.contents import FileLost, content_of, download_name
 from loading.kept_files.forms import AddDocumentForm, AddFileForm, WithdrawFileForm
@@ -23,11 +23,10 @@ from loading.kept_files.owners import FileOwner, refuse
 from loading.kept_files.workflow import add_file, withdraw_file
 from loading.models import KeptFile
 from plan.models import PlanVersion
-from plan.pages.opening import get_agreement
+from plan.pages.opening import open_agreement
 from priorities.readers import Reader, reader_of
 from reporting.models import Report
-from reporting.periods.fetching import open_review, person_of
-from reporting.report_rights import working_group_of
+from reporting.periods.fetching import open_review
 from reporting.whole_reports import whole_reports
 
 logger = logging.getLogger(__name__)
@@ -70,8 +69,9 @@ def file_download(request: HttpRequest, pk: int) -> HttpResponse:
 @FORM
 def document_add(request: HttpRequest, agreement: str) -> HttpResponse:
     """Adds the adopted document of an agreement or of a version."""
-    owner = FileOwner(get_agreement(request.user, agreement))
-    reader = _require_right_to_add(request, owner)
+    row, reader = open_agreement(request.user, agreement)
+    owner = FileOwner(row)
+    _require_right_to_add(request, owner, reader)
     versions = PlanVersion._default_manager.filter(
         agreement=owner.agreement, status=PlanVersion.Status.PUBLISHED, withdrawn_at__isnull=True
     ).order_by("-effective_at", "-pk")
@@ -90,14 +90,17 @@ def meeting_paper_add(request: HttpRequest, agreement: str, period: int) -> Http
     """Adds a paper of the meeting that reviews a reporting period."""
     opened = open_review(request, agreement, period)
     owner = FileOwner(opened.agreement, period=opened.period)
-    reader = _require_right_to_add(request, owner)
+    _require_right_to_add(request, owner, opened.reader)
     form = AddFileForm(request.POST or None, request.FILES or None)
     back = reverse("period-review", args=[agreement, period])
     if request.method == "POST" and form.is_valid():
         return add_and_return(request, owner, form, back)
     about = f"Working Group meeting: {opened.period.title}"
-    more = {"readers": f"the {opened.group} and the Community Safety Unit", "about": about}
-    return show_adding(request, owner, reader, form, what="a paper of the meeting", back=back, **more)
+    more = {
+        "readers": f"the {opened.agreement.working_group_name} and the Community Safety Unit",
+        "about": about,
+    }
+    return show_adding(request, owner, opened.reader, form, what="a paper of the meeting", back=back, **more)
 
 
 @never_cache
@@ -110,12 +113,13 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
     if not rows:
         raise Http404("No such update.")
     owner = FileOwner(rows[0].agreement, report=rows[0])
-    reader = _require_right_to_add(request, owner)
+    reader = reader_of(person_of(request), owner.agreement)
+    _require_right_to_add(request, owner, reader)
     form = AddFileForm(request.POST or None, request.FILES or None)
     back = reverse("update-edit", args=[pk])
     if request.method == "POST" and form.is_valid():
         return add_and_return(request, owner, form, back)
-    group = working_group_of(rows[0])
+    group = rows[0].agreement.working_group_name
     more = {
         "readers": f"those who answer for the update, the {group} and the Community Safety Unit",
         "about": f"{rows[0].period.title}: {rows[0].about_action.text}",
@@ -123,13 +127,11 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
     return show_adding(request, owner, reader, form, what="evidence to the update", back=back, **more)
 
 
-def _require_right_to_add(request: HttpRequest, owner: FileOwner) -> Reader:
-    """The reader, who may add a file to it. Raises Refused, SecondFactorFirst."""
-    reader = reader_of(person_of(request), owner.agreement)
-    refuse(owner.refusal_to_add(reader))
+def _require_right_to_add(request: HttpRequest, owner: FileOwner, reader: Reader) -> None:
+    """Raises Refused, SecondFactorFirst unless the reader may add a file to it."""
+    refuse(owner.refusal(reader, to_add=True))
     if not owner.is_own(reader):
         require_second_factor(request)
-    return reader
 
 
 def add_and_return(request: HttpRequest, owner: FileOwner, form: AddFileForm, address: str) -> HttpResponse:
@@ -167,7 +169,7 @@ def file_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         file.report = whole_reports([file.report_id], drafts=False, people=False)[0]
     owner = FileOwner.of(file)
     reader = reader_of(user, owner.agreement)
-    refuse(owner.refusal_to_withdraw(reader))
+    refuse(owner.refusal(reader))
     if not owner.is_own(reader):
         require_second_factor(request)
     form = WithdrawFileForm(request.POST or None)

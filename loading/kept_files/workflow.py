@@ -35,7 +35,7 @@ class Upload:
 def add_file(owner: FileOwner, upload: Upload, *, by: User) -> KeptFile:
     """Keeps a file of this owner. Raises Refused."""
     with writing(owner.agreement, by=by, reason=ADDED) as change:
-        refuse(owner.refusal_to_add(reader_of(by, owner.agreement)))
+        refuse(owner.refusal(reader_of(by, owner.agreement), to_add=True))
         name = short_name(upload.name)
         row = KeptFile(
             partnership_id=owner.agreement.partnership_id,
@@ -73,7 +73,7 @@ def withdraw_file(file: KeptFile, *, by: User, reason: str) -> KeptFile:
     """Takes a file out of sight, with the reason; one that is withdrawn already stays as it is. Raises Refused."""
     owner = FileOwner.of(file)
     with writing(owner.agreement, by=by, reason=reason) as change:
-        refuse(owner.refusal_to_withdraw(reader_of(by, owner.agreement)))
+        refuse(owner.refusal(reader_of(by, owner.agreement)))
         row = KeptFile.objects.select_for_update().get(pk=file.pk)
         if row.withdrawn_at is None:
             row.withdrawn_at, row.withdrawn_why = change.moment, reason

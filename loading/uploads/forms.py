@@ -195,7 +195,7 @@ class StartForm(PlanFileForm):
         return data
 
 
-class LayoutNameForm(GovukForm):
+class LayoutNameForm(ConflictForm):
     """The name of a kept layout."""
 
     name = PlainLineField(label="Name of the layout", max_length=100)

@@ -155,20 +155,35 @@ def lay_out(
     return row
 
 
-@transaction.atomic
-def rename_layout(kept: SavedLayout, name: str, *, by: User) -> None:
-    """Gives a kept layout another name. Raises Refused; ValidationError where another one has it."""
+def parts_of_layout(kept: SavedLayout) -> dict[str, object]:
+    """What the page of a kept layout shows, for its token."""
+    return {"name": kept.name, "columns": kept.layout}
+
+
+def _lock_layout(kept: SavedLayout, by: User, seen: str | None, *parts: str) -> SavedLayout:
+    """The layout, locked. Raises Refused, and Conflict with the layout where one of the parts has changed."""
     require_administrator(by, kept.partnership, MAY_NOT)
-    kept.name = name
-    kept.full_clean(exclude=["layout"])
-    kept.save(update_fields=["name"])
+    row = SavedLayout.objects.select_for_update(of=("self",)).filter(pk=kept.pk).first()
+    if row is None:
+        raise Conflict()
+    if seen is not None and set(parts) & set(changed_parts(seen, parts_of_layout(row))):
+        raise Conflict(row)
+    return row
 
 
 @transaction.atomic
-def delete_layout(kept: SavedLayout, *, by: User) -> None:
-    """Deletes a kept layout. Imports that were made with it have their own copy. Raises Refused."""
-    require_administrator(by, kept.partnership, MAY_NOT)
-    SavedLayout.objects.filter(pk=kept.pk).delete()
+def rename_layout(kept: SavedLayout, name: str, *, by: User, seen: str | None = None) -> None:
+    """Gives a kept layout another name. Raises Refused, Conflict; ValidationError where another one has the name."""
+    row = _lock_layout(kept, by, seen, "name")
+    row.name = name
+    row.full_clean(exclude=["layout"])
+    row.save(update_fields=["name"])
+
+
+@transaction.atomic
+def delete_layout(kept: SavedLayout, *, by: User, seen: str | None = None) -> None:
+    """Deletes a kept layout. Imports that were made with it have their own copy. Raises Refused, Conflict."""
+    _lock_layout(kept, by, seen, "name", "columns").delete()
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ class FileAnswer:
 def what_is(content: bytes, user: User | AnonymousUser) -> FileAnswer:
     """What is known of a file, of what this person may read."""
     digest = sha256(content).hexdigest()
-    files: QuerySet[KeptFile] = KeptFile.objects.readable_by(user).filter(
+    files: QuerySet[KeptFile] = KeptFile.objects.visible_to(user, with_withdrawn=True).filter(
         digest=digest, agreement__isnull=False
     )
     file = (

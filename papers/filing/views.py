@@ -14,10 +14,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import SignInFirst, require_second_factor, signed_in
+from accounts.access import SignInFirst, person_of, require_second_factor, signed_in
 from core.requests.once import once
 from loading.kept_files.forms import AddFileForm, WithdrawFileForm
-from loading.kept_files.listing import files_of
 from loading.kept_files.owners import FileOwner, refusal_to_file, refuse
 from loading.kept_files.views import add_and_return, show_adding
 from loading.models import FiledPaper
@@ -30,7 +29,6 @@ from papers.opening import OpenedPaper, agreement_as_read, open_paper
 from papers.rendering.formats import FORMATS
 from plan.pages.views.base import about_a_plan, context_of
 from priorities.readers import reader_of
-from reporting.periods.fetching import person_of
 from reporting.rules.meeting_days import GROUP
 
 FOR = "for"
@@ -99,17 +97,17 @@ def filed_paper(request: HttpRequest, agreement: str, pk: int) -> HttpResponse:
     owner = _owner(request, agreement, pk)
     paper = owner.paper
     reader = reader_of(request.user, owner.agreement)
-    listed = files_of(owner, reader)
+    files = owner.files(reader).files
     context = {
         "agreement": owner.agreement,
         "paper": paper,
         "reader": reader,
-        "made": [item for item in listed.files if item.row.is_made],
+        "made": [file for file in files if file.is_made],
         "orders": [(order, FORMATS[order.ending].words) for order in paper.orders.exclude(state="ready")],
         "meeting": meeting_of(paper.period, paper.meeting) if paper.period else None,
         "may_file": not refusal_to_file(reader),
         "names": reader.sees_names,
-        "sent": [item for item in listed.files if not item.row.is_made],
+        "sent": [file for file in files if not file.is_made],
     }
     return render(request, "papers/filed-paper.html", context)
 
@@ -121,7 +119,7 @@ def filed_paper_add(request: HttpRequest, agreement: str, pk: int) -> HttpRespon
     """Files what actually went beside a filed paper: as it was edited in Word."""
     owner = _owner(request, agreement, pk)
     reader = reader_of(request.user, owner.agreement)
-    refuse(owner.refusal_to_add(reader))
+    refuse(owner.refusal(reader, to_add=True))
     require_second_factor(request)
     form = AddFileForm(request.POST or None, request.FILES or None)
     back = reverse("filed-paper", args=[agreement, pk])

@@ -13,9 +13,9 @@ from indicators.arithmetic.series import Series, series_of
 from indicators.charts import chart_of, describe_chart
 from papers.sentences import number_of
 from papers.value import Block, PaperCell, PaperChart, PaperColumn, PaperRow, PaperTable, PaperWords, cell
+from plan.describing.figures import levels_of
 from plan.glance.answer import counts_sentence
 from plan.pages.indicators.tables import ComparisonCell, IndicatorLine, IndicatorTable, PeriodCell
-from plan.pages.indicators.values import levels_of
 from plan.printed import holders
 from plan.summary import is_overdue, lateness
 from plan.value import LabelledAction, PlanValue

@@ -74,7 +74,7 @@ def _order(request: HttpRequest, slug: str, key: str) -> PaperOrder:
 
 def _may_have(order: PaperOrder, reader: Reader) -> bool:
     """Whether what the order says is for this reader, and each action that it names too."""
-    if order.readers != Readers.EVERYBODY and not FILED_FOR[order.readers].has(reader):
+    if order.readers != Readers.EVERYBODY and FILED_FOR[order.readers] not in reader.circles:
         return False
     named = Action._default_manager.filter(agreement=order.agreement_id, ref__in=order.names)
     visible = named.filter(visible_rows(Action, Person(reader.user)))

@@ -18,44 +18,51 @@ from plan.describing.lines import (
     ChangeLine,
     Sides,
     changed_line,
+    text_line,
 )
-from plan.describing.rows import FURTHER, PARTS, row_lines
+from plan.describing.rows import FURTHER, PARTS, row_lines, status_line
 from plan.describing.values import is_long, is_told, label_of, within_sentence
 from plan.difference import RowChange
+from plan.value import AGREEMENT as AGREEMENT_TABLE
 from plan.value.rows import AgreementValue
 
 
 def agreement_lines(sides: Sides) -> Iterator[ChangeLine]:
     """Lines about everything but sections, aims and actions, in no order."""
-    yield from _agreement_field_lines(sides)
-    for table in (*PARTS, "indicators", *(FURTHER if sides.each_row else ())):
-        for change in sides.changes(table).values():
+    changes, each_row = sides.changes, sides.each_row
+    if sides.difference.agreement_fields:
+        yield from _agreement_field_lines(sides)
+    for table in (*PARTS, "indicators", *(FURTHER if each_row else ())):
+        for change in changes[table].values():
             yield from row_lines(sides, change)
-    if not sides.each_row:
+    if changes["posts"] and not each_row:
         yield from _post_lines(sides)
-    for change in sides.changes("themes").values():
+    for change in changes["themes"].values():
         yield from _theme_lines(change)
-    yield from _whole_scheme_lines(sides)
-    for change in sides.changes("targets").values():
+    if changes["status_scheme"]:
+        yield from _whole_scheme_lines(sides)
+    for change in changes["targets"].values():
         yield from _target_lines(sides, change)
-    yield from _order_lines(sides)
+    if sides.difference.orders:
+        yield from _order_lines(sides)
+    if (changes["standings"] or changes["status_scheme"]) and not each_row:
+        yield from _status_lines(sides)
 
 
 def _agreement_field_lines(sides: Sides) -> Iterator[ChangeLine]:
     was, now = sides.before.agreement, sides.after.agreement
     for place, item in enumerate(fields(AgreementValue)):
-        old, new = getattr(was, item.name), getattr(now, item.name)
+        is_changed = item.name in sides.difference.agreement_fields and is_told("agreement", item.name)
         # Who may read the agreement is no change of the plan: it is told only where each row is.
-        is_shown = is_told("agreement", item.name) and (sides.each_row or item.name != "is_public")
-        if old == new or not is_shown:
+        if not is_changed or (item.name == "is_public" and not sides.each_row):
             continue
+        old, new = getattr(was, item.name), getattr(now, item.name)
         name = label_of("agreement", item.name)
+        told = AGREEMENT_TABLE.facts[item.name].told
+        what = (told and told.words) or f"{capfirst(name)} of the agreement"
         about = (("agreement", now.ref, (item.name,)),)
         if is_long("agreement", item.name):
-            words = f"{capfirst(name)} of the agreement reworded"
-            yield ChangeLine(
-                "reworded", name, AGREEMENT, words, was=old, now=new, about=about, place=(0, place)
-            )
+            yield text_line(what, new, old, noun=name, section=AGREEMENT, about=about, place=(0, place))
         elif item.name == "is_public":
             words = "What is published is now for anyone to read"
             words = words if new else "What is published is no longer for anyone to read"
@@ -71,7 +78,7 @@ def _agreement_field_lines(sides: Sides) -> Iterator[ChangeLine]:
                 for plan, content in ((sides.before, old), (sides.after, new))
             )
             yield changed_line(
-                f"{capfirst(name)} of the agreement",
+                what,
                 new_words,
                 old_words,
                 noun="agreement" if item.name == "title" else "entry of the agreement",
@@ -87,7 +94,7 @@ def _post_lines(sides: Sides) -> Iterator[ChangeLine]:
     after = sides.after
     used = {ref for row in after.priorities for ref in (row.lead, *row.joint_leads, *row.secondary_leads)}
     used |= {row.coordinator for row in after.actions}
-    for ref, change in sides.changes("posts").items():
+    for ref, change in sides.changes["posts"].items():
         if change.before is None or change.after is None or ref not in used:
             continue
         old, new = sides.before.post_as_printed(ref), after.post_as_printed(ref)
@@ -120,11 +127,9 @@ def _theme_lines(change: RowChange) -> Iterator[ChangeLine]:
 
 def _whole_scheme_lines(sides: Sides) -> Iterator[ChangeLine]:
     """One line when the whole scheme is taken up or given up; else the lines of its labels."""
-    if not sides.after.has_read("status_scheme"):
-        return
     was, now = sides.before.status_scheme, sides.after.status_scheme
     if bool(was) == bool(now) or sides.each_row:
-        for change in sides.changes("status_scheme").values():
+        for change in sides.changes["status_scheme"].values():
             yield from _scheme_lines(change)
         return
     labels = ", ".join(row.label for row in now or was)
@@ -163,9 +168,9 @@ def _scheme_lines(change: RowChange) -> Iterator[ChangeLine]:
             words = f"Status “{row.label}” is now listed elsewhere"
             yield ChangeLine("moved", noun, SCHEME, words, about=about, place=place)
         elif name == "meaning":
-            words = f"Meaning of the status “{row.label}” reworded"
-            yield ChangeLine(
-                "reworded", noun, SCHEME, words, was=was.meaning, now=row.meaning, about=about, place=place
+            what = f"Meaning of the status “{row.label}”"
+            yield text_line(
+                what, row.meaning, was.meaning, noun=noun, section=SCHEME, about=about, place=place
             )
         else:
             words = f"What the status “{row.label}” stands for has changed"
@@ -210,7 +215,7 @@ def _order_lines(sides: Sides) -> Iterator[ChangeLine]:
     lists = {"themes": ("themes", THEMES), "status_scheme": ("status labels", SCHEME)}
     lists |= {"chapters": ("chapters", AGREEMENT), "indicators": ("indicators", INDICATORS)}
     for table, (words, section) in lists.items():
-        if not sides.orders(table):
+        if not any(order.table == table for order in sides.difference.orders):
             continue
         before = [row.ref for row in sides.before.table(table)]
         after = [row.ref for row in sides.after.table(table)]
@@ -226,9 +231,9 @@ def _order_lines(sides: Sides) -> Iterator[ChangeLine]:
             )
 
 
-def status_lines(sides: Sides) -> Iterator[ChangeLine]:
+def _status_lines(sides: Sides) -> Iterator[ChangeLine]:
     """Lines about actions with another status; none unless both plans were read with their statuses."""
-    if sides.each_row or not (sides.before.has_read("standings") and sides.after.has_read("standings")):
+    if not sides.after.has_read("standings"):
         return
     for ref, item in sides.after.labelled_actions.items():
         earlier = sides.before.labelled_actions.get(ref)
@@ -237,13 +242,11 @@ def status_lines(sides: Sides) -> Iterator[ChangeLine]:
         old, new = (labelled.status.label if labelled.status else "" for labelled in (earlier, item))
         if old != new:
             name = item.label or f"“{shortened(item.action.text, 80)}”"
-            yield changed_line(
+            yield status_line(
                 f"Status of action {name}",
                 new,
                 old,
-                noun="status",
                 section=item.priority.ref,
                 about=(("standings", ref, ("label",)),),
                 place=sides.place(item.aim.ref, ref),
-                nothing="not recorded",
             )

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from actions.origins import origins_of
 from actions.restricted import restricted_to
 from core.text import joined
-from plan.describing.lines import ChangeLine, Sides, changed_line, reworded_texts
+from plan.describing.lines import About, ChangeLine, Sides, changed_line, reworded_texts, text_line
 from plan.describing.names import action_name, aim_name, section_name
 from plan.difference import RowChange
 from plan.value import PlanValue
@@ -25,7 +25,7 @@ def aim_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     """Lines about one aim that was added, removed or changed. ``structure`` has those about its number and place."""
     row: Any = change.row
     ref, section, place = change.ref, row.priority, sides.place(change.ref)
-    about = (("aims", ref, ()),)
+    about: tuple[About, ...] = (("aims", ref, ()),)
     if change.before is None:
         if not sides.comes_with("priorities", section):  # the line of a new section counts its aims
             yield ChangeLine(
@@ -63,21 +63,12 @@ def aim_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         yield ChangeLine(
             "moved", "aim", section, words, was=old, now=new, about=(("aims", ref, fields),), place=place
         )
-    for field, noun, words in (
-        ("text", "aim", f"Aim {aim_name(row)} reworded"),
-        *reworded_texts("aims", aim_name(row)),
-    ):
+    name = aim_name(row)
+    for field, noun, what in (("text", "aim", f"Aim {name}"), *reworded_texts("aims", name)):
         if field in change.fields:
-            yield ChangeLine(
-                "reworded",
-                noun,
-                section,
-                words,
-                was=getattr(was, field),
-                now=getattr(row, field),
-                about=(("aims", ref, (field,)),),
-                place=place,
-            )
+            old, new = getattr(was, field), getattr(row, field)
+            about = (("aims", ref, (field,)),)
+            yield text_line(what, new, old, noun=noun, section=section, about=about, place=place)
     if "themes" in change.fields:
         yield from _theme_links(sides, was, row)
 
@@ -137,13 +128,15 @@ def action_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         about = (("actions", ref, fields),)
         return ChangeLine(kind, noun, section, words, was=old, now=new, about=about, place=place)
 
-    def value_line(
-        noun: str, what: str, new: str, old: str, *fields: str, nothing: str = "none"
-    ) -> ChangeLine:
+    def value_line(noun: str, what: str, new: str, old: str, *fields: str, nothing: str = "") -> ChangeLine:
         about = (("actions", ref, fields),)
         return changed_line(
             what, new, old, noun=noun, section=section, about=about, place=place, nothing=nothing
         )
+
+    def words_line(noun: str, what: str, new: str, old: str, field: str) -> ChangeLine:
+        about = (("actions", ref, (field,)),)
+        return text_line(what, new, old, noun=noun, section=section, about=about, place=place)
 
     if "aim" in change.fields:
         old_name = action_name(sides.before, ref)
@@ -151,7 +144,7 @@ def action_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         words = words if name == old_name else f"{words} and is now {name}"
         yield line("moved", "action", words, "aim", old=old_name, new=name)
     if "text" in change.fields:
-        yield line("reworded", "action", f"Action {name} reworded", "text", old=was.text, new=row.text)
+        yield words_line("action", f"Action {name}", row.text, was.text, "text")
     if "coordinator" in change.fields:
         old, new = sides.before.post_as_printed(was.coordinator), sides.after.post_as_printed(row.coordinator)
         if old != new:
@@ -159,32 +152,37 @@ def action_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     dates = tuple(field for field in DATE_FIELDS if field in change.fields)
     if dates:
         yield value_line("date", f"Date of action {name}", _date_words(row), _date_words(was), *dates)
-    for field, noun, words in reworded_texts("actions", name):
-        if field in change.fields:
-            yield line("reworded", noun, words, field, old=getattr(was, field), new=getattr(row, field))
-    yield from _further_lines(sides, line, name, was, row, change.fields)
+    yield from _text_lines(words_line, name, was, row, change.fields)
+    yield from _further_lines(line, name, was, row, change.fields)
+
+
+def _text_lines(
+    line: Any, name: str, was: ActionValue, row: ActionValue, fields: tuple[str, ...]
+) -> Iterator[ChangeLine]:
+    """Lines about what an action says besides its own words."""
+    for field, noun, what in reworded_texts("actions", name):
+        if field in fields:
+            yield line(noun, what, getattr(row, field), getattr(was, field), field)
+    if "extra" in fields:
+        texts, new_texts = dict(was.extra), dict(row.extra)
+        for what in dict.fromkeys((*new_texts, *texts)):
+            old, new = texts.get(what, ""), new_texts.get(what, "")
+            if old != new:
+                yield line("further text", f"{what} of action {name}", new, old, "extra")
 
 
 def _further_lines(
-    sides: Sides, line: Any, name: str, was: ActionValue, row: ActionValue, fields: tuple[str, ...]
+    line: Any, name: str, was: ActionValue, row: ActionValue, fields: tuple[str, ...]
 ) -> Iterator[ChangeLine]:
-    """Lines about further text, the mark for the Partnership only, and the origins of an action."""
-    if "extra" in fields:
-        old, new = dict(was.extra), dict(row.extra)
-        for what in dict.fromkeys((*new, *old)):
-            if old.get(what, "") != new.get(what, ""):
-                words = f"{what} of action {name} reworded"
-                yield line(
-                    "reworded", "further text", words, "extra", old=old.get(what, ""), new=new.get(what, "")
-                )
+    """Lines about the place of an action, whom it is only for, and its origins."""
     if "places" in fields:
         places = [side.places or "the whole area" for side in (row, was)]
         words = f"Place of action {name} is now {places[0]} instead of {places[1]}"
         yield line("changed", "place", words, "places", old=was.places, new=row.places)
     if "partnership_only" in fields or "only_for" in fields:
-        whom = restricted_to(row.partnership_only, row.only_for)
-        before = restricted_to(was.partnership_only, was.only_for)
-        words = f"is now for {whom} only" if whom else f"is no longer for {before} only"
+        is_now = "is now" if row.partnership_only else "is no longer"
+        whom = restricted_to(row.only_for if row.partnership_only else was.only_for)
+        words = f"{is_now} for {whom} only"
         yield line("changed", "action", f"Action {name} {words}", "partnership_only", "only_for")
     if "follows" in fields:
         number = len(origins_of(row.follows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,11 +10,9 @@ from functools import cached_property
 from django.utils.text import capfirst
 
 from core.text import counted
-from plan.describing.names import subject_of
-from plan.difference import Difference, Order, RowChange
+from plan.difference import Difference, RowChange
 from plan.value import BY_NAME, PlanValue
 from plan.value.fields import Told
-from plan.value.rows import Row
 
 # The places of lines that belong to no section of the plan.
 WHOLE_PLAN = "the whole plan"
@@ -28,14 +27,16 @@ About = tuple[str, str, tuple[str, ...]]
 SHORT = 160
 """How many characters of a text a drafted comment quotes."""
 
-_KIND_WORDS = {"removed": "taken out"}
+TEXT_KINDS = ("filled", "emptied", "reworded")
+_KIND_WORDS = {"removed": "taken out", "filled": "added", "emptied": "taken out"}
 
 
 @dataclass(frozen=True)
 class ChangeLine:
     """One real change, in an officer's words.
 
-    ``kind``: added, removed, reworded, renumbered, moved, renamed or changed; ``noun``: what changed ("aim", "lead");
+    ``kind``: of a row added or removed; of a text of a row filled, emptied or reworded; else renumbered, moved, renamed
+    or changed. ``noun``: what changed ("aim", "lead");
     ``section``: the ref of a priority, or one of the places above. ``words``: the change in a sentence, without long
     texts; ``was`` and ``now``: from what to what ("" for nothing). ``what``: the sentence without these, where it has
     them. ``count``: how many rows changed; ``details``: each of them, or what else a new row says. ``number``: the
@@ -58,7 +59,7 @@ class ChangeLine:
     @property
     def shows_texts(self) -> bool:
         """Whether ``was`` and ``now`` are texts that stand below the sentence; else the sentence has them."""
-        return self.kind in ("added", "removed", "reworded") and bool(self.was or self.now)
+        return self.kind in ("added", "removed", *TEXT_KINDS) and bool(self.was or self.now)
 
     @property
     def title(self) -> str:
@@ -97,80 +98,76 @@ def changed_line(
     section: str,
     about: tuple[About, ...],
     place: tuple[int, ...],
-    nothing: str = "none",
+    nothing: str = "",
     kind: str = "changed",
 ) -> ChangeLine:
-    """ "Date of action 4.2a is now X instead of Y". ``nothing``: the word for an empty value."""
-    words = f"{what} is now {now or nothing} instead of {was or nothing}"
+    """ "Date of action 4.2a is now X instead of Y". ``nothing``: the word for an empty value, if it has one."""
+    if nothing:
+        words = f"{what} is now {now or nothing} instead of {was or nothing}"
+    elif now:
+        words = f"{what} is now {now}{f' instead of {was}' if was else ' (none before)'}"
+    else:
+        words = f"{what} taken out (it was {was})"
     return ChangeLine(kind, noun, section, words, was=was, now=now, about=about, place=place, what=what)
 
 
-@dataclass(frozen=True)
+def text_line(
+    what: str,
+    now: str,
+    was: str,
+    *,
+    noun: str,
+    section: str,
+    about: tuple[About, ...],
+    place: tuple[int, ...],
+) -> ChangeLine:
+    """ "Planned outcome of 4.2 reworded"; a first text is added, and one that is gone is taken out."""
+    kind = "reworded" if was and now else "filled" if now else "emptied"
+    words = f"{what} {_KIND_WORDS.get(kind, kind)}"
+    return ChangeLine(kind, noun, section, words, was=was, now=now, about=about, place=place)
+
+
 class Sides:
-    """The two plans of a difference. ``each_row``: see ``plan.describing.describe``."""
+    """The two plans of a difference. ``each_row``: see ``plan.describing.describe``.
 
-    difference: Difference
-    each_row: bool = False
+    ``changes``: table -> ref -> change, in the order of the later plan, removed rows last. Without a plan before, it is
+    empty where each row is told; else LookupError is raised: nothing can be told of such a difference.
+    """
 
-    @cached_property
-    def before(self) -> PlanValue:
-        """An empty plan where there was none and each row is told. Raises LookupError where the rows are not."""
-        if self.difference.before is None:
-            if self.each_row:
-                return PlanValue(self.after.agreement)
+    def __init__(self, difference: Difference, each_row: bool = False) -> None:
+        if difference.before is None and not each_row:
             raise LookupError("there was no plan before: nothing can be told of a difference")
-        return self.difference.before
-
-    @property
-    def after(self) -> PlanValue:
-        return self.difference.after
-
-    def changes(self, table: str) -> dict[str, RowChange]:
-        """Ref -> change, for a table, in the order of the later plan; removed rows are last."""
-        return {change.ref: change for change in self.difference.of(table)}
-
-    def orders(self, table: str) -> list[Order]:
-        """The orders that differ, for a table."""
-        return [order for order in self.difference.orders if order.table == table]
+        self.difference, self.each_row = difference, each_row
+        self.after = difference.after
+        self.before = difference.before or PlanValue(self.after.agreement)
+        self.changes: dict[str, dict[str, RowChange]] = defaultdict(dict)
+        for change in difference.rows:
+            self.changes[change.table][change.ref] = change
 
     def side_of(self, change: RowChange) -> PlanValue:
         """The plan that has the row: the later one, or of a removed row the earlier."""
         return self.before if change.after is None else self.after
 
-    def subject(self, change: RowChange) -> str:
-        """What the row is called in the plan that has it."""
-        row: Row = change.row
-        return subject_of(self.side_of(change), change.table, row)
-
-    @cached_property
+    @property
     def returned(self) -> frozenset[tuple[str, str]]:
         """The tables and refs of rows that are in the later plan again: they were withdrawn in the earlier one."""
+        once_withdrawn = {(item.table, item.row.ref) for item in self.before.withdrawn}
         return frozenset(
             (change.table, change.ref)
             for change in self.difference.rows
             if change.before is None
-            and ("withdrawn_at" in change.fields or (change.table, change.ref) in self._once_withdrawn)
+            and ("withdrawn_at" in change.fields or (change.table, change.ref) in once_withdrawn)
         )
 
-    @cached_property
-    def _once_withdrawn(self) -> frozenset[tuple[str, str]]:
-        return frozenset((item.table, item.row.ref) for item in self.before.withdrawn)
-
     def comes_with(self, table: str, ref: str) -> bool:
-        """Whether the line of a new row of that table tells its rows too."""
-        return not self.each_row and self.is_new(table, ref)
+        """Whether the line of a row that is in the later plan only tells its rows too."""
+        is_new = self.after.find(table, ref) is not None and self.before.find(table, ref) is None
+        return is_new and not self.each_row
 
     def goes_with(self, table: str, ref: str) -> bool:
-        """Whether the line of a removed row of that table tells its rows too."""
-        return not self.each_row and self.is_removed(table, ref)
-
-    def is_new(self, table: str, ref: str) -> bool:
-        """Whether the row is in the later plan only."""
-        return self.after.find(table, ref) is not None and self.before.find(table, ref) is None
-
-    def is_removed(self, table: str, ref: str) -> bool:
-        """Whether the row is in the earlier plan only."""
-        return self.before.find(table, ref) is not None and self.after.find(table, ref) is None
+        """Whether the line of a row that is in the earlier plan only tells its rows too."""
+        is_removed = self.before.find(table, ref) is not None and self.after.find(table, ref) is None
+        return is_removed and not self.each_row
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], int]:
@@ -189,9 +186,8 @@ class Sides:
 
 
 def reworded_texts(table: str, name: str) -> Iterator[tuple[str, str, str]]:
-    """The texts of a row: the field, the noun, and the words for a change of it. ``name``: of the row."""
+    """The texts of a row: the field, its noun, and what it is called. ``name``: of the row."""
     spec = BY_NAME[table]
     for field in spec.texts:
         told, label = spec.facts[field].told or Told(), spec.label_of(field)
-        words = (told.words or f"{capfirst(label)} of {spec.one} {{}}").format(name)
-        yield field, told.noun or label, f"{words} reworded"
+        yield field, told.noun or label, (told.words or f"{capfirst(label)} of {spec.one} {{}}").format(name)

@@ -3,15 +3,24 @@ each row is told, about holders, decisions, versions, figures, reporting periods
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.text import capfirst
 
 from core.text import shortened
-from plan.describing.lines import AGREEMENT, INDICATORS, About, ChangeLine, Sides, changed_line
-from plan.describing.names import ROW_WORDS, lower_first
-from plan.describing.values import is_long, is_told, label_of, main_words, within_sentence
+from plan.describing.lines import AGREEMENT, INDICATORS, About, ChangeLine, Sides, changed_line, text_line
+from plan.describing.names import ROW_WORDS, lower_first, subject_of
+from plan.describing.values import (
+    describe_field,
+    detail_of,
+    figure_words,
+    is_long,
+    is_told,
+    label_of,
+    main_words,
+    within_sentence,
+)
 from plan.difference import RowChange
 from plan.value import BY_NAME, PlanValue
 
@@ -31,37 +40,75 @@ PLACES: Mapping[str, tuple[int, ...]] = {
     "indicators": (3,),
     **{table: (4, number) for number, table in enumerate(FURTHER)},
 }
-# When a report was sent is in the head of a list of changes, which tells that it was sent.
-SENDING_FIELDS = ("sent_at",)
+WHEN_FIELDS = ("sent_at", "closed_at", "published_at")
+"""When a report was sent, or a period closed, is in the head of a list of changes, which tells that it was."""
+EVENT_FIELDS = {"periods": "state", "updates": "state", "commentary": "state"}
+EVENT_FIELDS |= {"concerns": "answer", "matters": "answer"}
+"""The field that tells what happened to a row: what was filled in with it is told in the same line."""
+STATE_WORDS = {
+    "planned": "is planned",
+    "open": "is open",
+    "owed": "is waiting",
+    "released": "is no longer asked for",
+}
+"""The states in which nothing was done to a row; of all others it is told that it was sent, or closed."""
 
 
 def row_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     """One line for a row that is new or gone; else one for each field that says something else."""
-    table, noun = change.table, ROW_WORDS[change.table].one
-    subject, plan = sides.subject(change), sides.side_of(change)
+    table = change.table
+    plan = sides.side_of(change)
+    subject = subject_of(plan, table, change.row)
     section = section_of(plan, table, change.row)
-    place = PLACES[table]
     if change.before is None or change.after is None:
-        added = change.before is None
-        own_subject = table in PARTS or table in ("indicators", "posts", "periods", "concerns", "matters")
-        name = noun if own_subject else lower_first(subject)
-        text = main_words(plan, table, change.row)
-        yield ChangeLine(
-            "added" if added else "removed",
-            noun,
-            section,
-            f"New {name}" if added else f"{capfirst(name)} taken out",
-            was="" if added else text,
-            now=text if added else "",
-            about=((table, change.ref, ()),),
-            place=place,
-        )
+        yield _whole_row_line(change, subject, plan, section)
         return
-    hidden = SENDING_FIELDS if "state" in change.fields else ()
-    for name in change.fields:
-        if name in hidden or not is_told(table, name):
-            continue
+    names = [name for name in change.fields if name not in WHEN_FIELDS and is_told(table, name)]
+    event = EVENT_FIELDS.get(table)
+    if event in names and change.values(event)[1] and (event == "state" or not change.values(event)[0]):
+        filled = [name for name in names if name != event and not change.values(name)[0]]
+        names = [name for name in names if name != event and name not in filled]
+        yield _event_line(sides, change, event, filled, subject, section)
+    for name in names:
         yield _field_line(sides, change, name, subject, section)
+
+
+def _whole_row_line(change: RowChange, subject: str, plan: PlanValue, section: str) -> ChangeLine:
+    """The line of a row that is new or gone."""
+    table, noun, place = change.table, ROW_WORDS[change.table].one, PLACES[change.table]
+    row: Any = change.row
+    is_new = change.before is None
+    about: tuple[About, ...] = ((table, change.ref, ()),)
+    text = main_words(plan, table, row)
+    if table == "standings" and is_new and text:
+        return status_line(subject, text, "", section=section, about=about, place=place)
+    has_own_words = table in PARTS or table in ("indicators", "posts", "periods", "concerns", "matters")
+    name = noun if has_own_words else lower_first(subject)
+    new = "Revised" if table == "observations" and row.revised_on else "New"
+    words = f"{new} {name}" if is_new else f"{capfirst(name)} taken out"
+    was, now = ("", text) if is_new else (text, "")
+    kind = "added" if is_new else "removed"
+    return ChangeLine(kind, noun, section, words, was=was, now=now, about=about, place=place)
+
+
+def _event_line(
+    sides: Sides, change: RowChange, event: str, filled: Sequence[str], subject: str, section: str
+) -> ChangeLine:
+    """That a report was sent or decided, a period closed, a question answered, with all that was filled in then."""
+    table, noun, place = change.table, ROW_WORDS[change.table].one, PLACES[change.table]
+    old, new = (
+        describe_field(plan, table, event, content)
+        for plan, content in zip((sides.before, sides.after), change.values(event), strict=True)
+    )
+    if event == "answer":
+        kind, words = "filled", "was answered"
+    else:
+        kind, words = "changed", STATE_WORDS.get(change.values(event)[1], f"was {lower_first(new)}")
+    row: Any = change.row
+    details = tuple(detail_of(sides.after, table, name, getattr(row, name)) for name in filled)
+    about = ((table, change.ref, (event, *filled)),)
+    words = f"{subject} {words}"
+    return ChangeLine(kind, noun, section, words, was=old, now=new, details=details, about=about, place=place)
 
 
 def _field_line(sides: Sides, change: RowChange, name: str, subject: str, section: str) -> ChangeLine:
@@ -71,24 +118,50 @@ def _field_line(sides: Sides, change: RowChange, name: str, subject: str, sectio
         words = f"{subject} is now listed elsewhere"
         return ChangeLine("moved", noun, section, words, about=about, place=place)
     old, new = change.values(name)
-    is_name = name == ROW_WORDS[table].main and name in ("title", "name", "topic")
-    if is_name:
+    label = label_of(table, name)
+    if name == ROW_WORDS[table].main and name in ("title", "name", "topic"):
         kind = capfirst(noun)
         words = f"{kind} “{shortened(old, 80)}” is now called “{shortened(new, 80)}”"
         return ChangeLine("renamed", noun, section, words, was=old, now=new, about=about, place=place)
-    what = f"{subject}: {label_of(table, name)}"
     if is_long(table, name):
-        words = f"{what} {'reworded' if old and new else 'added' if new else 'taken out'}"
+        what = f"{subject}: {label}"
+        return text_line(what, new, old, noun=noun, section=section, about=about, place=place)
+    is_mark = isinstance(old, bool) and isinstance(new, bool)
+    was = within_sentence(sides.before, table, name, old)
+    now = within_sentence(sides.after, table, name, new)
+    if is_mark:
+        words = f"{subject} is {'now' if new else 'no longer'} marked “{label}”"
         return ChangeLine(
-            "reworded", noun, section, words, was=old, now=new, about=about, place=place, what=what
+            "changed",
+            noun,
+            section,
+            words,
+            was=was,
+            now=now,
+            about=about,
+            place=place,
+            what=f"{subject}: {label}",
         )
-    old = within_sentence(sides.before, table, name, old)
-    new = within_sentence(sides.after, table, name, new)
     if table == "standings" and name == "label":
-        what, noun, nothing = subject, "status", "not recorded"
-    else:
-        nothing = "none"
-    return changed_line(what, new, old, noun=noun, section=section, about=about, place=place, nothing=nothing)
+        return status_line(subject, now, was, section=section, about=about, place=place)
+    if table == "standings" and not was:
+        words = f"{capfirst(subject.removeprefix('Status of '))} was completed on {now}"
+        return ChangeLine("changed", noun, section, words, now=now, about=about, place=place)
+    if table == "observations" and name == "value":
+        rows: tuple[Any, Any] = (change.before, change.after)
+        was, now = (figure_words(sides.after, row) for row in rows)
+        return changed_line(subject, now, was, noun=noun, section=section, about=about, place=place)
+    return changed_line(f"{subject}: {label}", now, was, noun=noun, section=section, about=about, place=place)
+
+
+def status_line(
+    what: str, now: str, was: str, *, section: str, about: tuple[About, ...], place: tuple[int, ...]
+) -> ChangeLine:
+    """ "Status of action 4.2a is now Green instead of Amber"; the first one is recorded."""
+    if not was:
+        words = f"{what} recorded as {now}"
+        return ChangeLine("changed", "status", section, words, now=now, about=about, place=place, what=what)
+    return changed_line(what, now, was, noun="status", section=section, about=about, place=place)
 
 
 def section_of(plan: PlanValue, table: str, row: Any) -> str:

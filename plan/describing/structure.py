@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 
 from core.text import joined, plural
 from plan.describing.aims import action_lines, aim_lines
-from plan.describing.lines import WHOLE_PLAN, ChangeLine, Sides, changed_line, reworded_texts
+from plan.describing.lines import WHOLE_PLAN, ChangeLine, Sides, changed_line, reworded_texts, text_line
 from plan.describing.names import action_name, aim_name, noun_of, section_name
 from plan.difference import STEP, RowChange, places
 from plan.value import BY_NAME, PlanValue
@@ -22,14 +22,17 @@ MANY = 3
 
 def structure_lines(sides: Sides) -> Iterator[ChangeLine]:
     """Lines about sections, aims and actions, in no order."""
-    for change in sides.changes("priorities").values():
+    changes = sides.changes
+    for change in changes["priorities"].values():
         yield from _section_lines(sides, change)
-    yield from _renumbered_lines(sides)
-    for change in sides.changes("aims").values():
+    if any("number" in change.fields for change in changes["aims"].values()):
+        yield from _renumbered_lines(sides)
+    for change in changes["aims"].values():
         yield from aim_lines(sides, change)
-    for change in sides.changes("actions").values():
+    for change in changes["actions"].values():
         yield from action_lines(sides, change)
-    yield from _moved_lines(sides)
+    if sides.difference.orders or any("position" in change.fields for change in sides.difference.rows):
+        yield from _moved_lines(sides)
 
 
 # --- Sections -------------------------------------------------------------------------------------------
@@ -64,10 +67,11 @@ def _section_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         words = f"{capfirst(section_name(row))} is now called “{row.title}” instead of “{was.title}”"
         yield _section_line(sides, "renamed", noun, ref, words, "title", was.title, row.title)
     yield from _lead_lines(sides, change)
-    for field, what, words in reworded_texts("priorities", section_name(row)):
+    for field, text_noun, what in reworded_texts("priorities", section_name(row)):
         if field in change.fields:
             old, new = getattr(was, field), getattr(row, field)
-            yield _section_line(sides, "reworded", what, ref, words, field, old, new)
+            about = (("priorities", ref, (field,)),)
+            yield text_line(what, new, old, noun=text_noun, section=ref, about=about, place=sides.place())
     if "kind" in change.fields:
         words = f"{capfirst(section_name(row))} is now a {noun_of(row)} instead of a {noun_of(was)}"
         yield _section_line(sides, "changed", noun, ref, words, "kind", noun_of(was), noun_of(row))
@@ -148,7 +152,7 @@ def _renumbered_lines(sides: Sides) -> Iterator[ChangeLine]:
                 "renumbered",
                 "aim",
                 ref,
-                f"Aim {aim_name(was)} {'is now ' + now.number if now.number else 'bears no number now'}",
+                f"Aim {aim_name(was)} {'is now ' + now.number if now.number else 'has no number now'}",
                 was=was.number,
                 now=now.number,
                 about=(("aims", now.ref, ("number",)),),
@@ -217,8 +221,8 @@ def _moved_lines(sides: Sides) -> Iterator[ChangeLine]:
 
 def _moved_refs(sides: Sides, table: str) -> list[str]:
     """The rows of a table that were moved within their parent, or are marked as moved ("position")."""
-    refs = [change.ref for change in sides.changes(table).values() if "position" in change.fields]
-    scopes = {order.within: order.refs for order in sides.orders(table)}
+    refs = [change.ref for change in sides.changes[table].values() if "position" in change.fields]
+    scopes = {order.within: order.refs for order in sides.difference.orders if order.table == table}
     if scopes:
         parent = BY_NAME[table].within
         before: dict[str, list[str]] = {}

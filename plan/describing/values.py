@@ -9,11 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import TextField
+from django.utils.text import capfirst
 
 from core.templatetags.govuk import day, moment
+from indicators.arithmetic.measures import with_thousands
+from plan.describing.figures import value_as_printed
 from plan.describing.names import ROW_WORDS, lower_first, name_of
 from plan.value import PlanValue, table_of
-from plan.value.rows import Row
+from plan.value.rows import IndicatorValue, ObservationValue, Row
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,8 @@ def is_told(table: str, name: str) -> bool:
 
 def is_long(table: str, name: str) -> bool:
     """Whether a field holds a text, of which both wordings are shown, and not a value that fits into a sentence."""
-    return not _names_several(table, name) and isinstance(table_of(table).field_of(name), TextField)
-
-
-def _names_several(table: str, name: str) -> bool:
-    return name in table_of(table).many
+    spec = table_of(table)
+    return name not in spec.many and isinstance(spec.field_of(name), TextField)
 
 
 def describe_field(value: PlanValue, table: str, name: str, content: Any) -> str:
@@ -53,8 +53,8 @@ def describe_field(value: PlanValue, table: str, name: str, content: Any) -> str
     spec = table_of(table)
     target = spec.links.get(name) or (spec.many[name].table if name in spec.many else "")
     if target:
-        refs = (content,) if isinstance(content, str) else content
-        return "\n".join(_describe_row(value, target, ref) for ref in refs)
+        rows = [value.find(target, ref) for ref in ((content,) if isinstance(content, str) else content)]
+        return "\n".join(name_of(value, target, row) if row else "no longer in the plan" for row in rows)
     if name == "extra":
         return "\n".join(f"{title}: {text}" for title, text in content)
     return _describe_plain_value(spec.model, spec.column_of(name), content)
@@ -62,18 +62,9 @@ def describe_field(value: PlanValue, table: str, name: str, content: Any) -> str
 
 def within_sentence(value: PlanValue, table: str, name: str, content: Any) -> str:
     """A field's value within a sentence: words that are chosen from a list do not begin with a capital there."""
-    words = describe_field(value, table, name, content)
-    is_chosen = isinstance(content, bool) or (words and _choices(table, name))
+    words, spec = describe_field(value, table, name, content), table_of(table)
+    is_chosen = words and name not in spec.many and (isinstance(content, bool) or spec.field_of(name).choices)
     return lower_first(words) if is_chosen else words
-
-
-def _choices(table: str, name: str) -> bool:
-    return not _names_several(table, name) and bool(table_of(table).field_of(name).choices)
-
-
-def _describe_row(value: PlanValue, table: str, ref: str) -> str:
-    row = value.find(table, ref)
-    return name_of(value, table, row) if row is not None else "no longer in the plan"
 
 
 def _describe_plain_value(model: Any, name: str, content: Any) -> str:
@@ -84,7 +75,7 @@ def _describe_plain_value(model: Any, name: str, content: Any) -> str:
     if isinstance(content, date):
         return day(content)
     if isinstance(content, Decimal):
-        return f"{content.normalize():f}"
+        return with_thousands(content.normalize())
     field = model._meta.get_field(name)
     return str(dict(field.flatchoices).get(content, content)) if field.choices else str(content)
 
@@ -109,6 +100,14 @@ def field_pairs(
     ]
 
 
+def figure_words(value: PlanValue, row: ObservationValue) -> str:
+    """A figure as pages print it: "10,982", "23.9%", "not available"."""
+    if row.value is None:
+        return "not available"
+    indicator: IndicatorValue | None = value.find("indicators", row.indicator)
+    return value_as_printed(indicator, row.value) if indicator else with_thousands(row.value)
+
+
 def main_words(value: PlanValue, table: str, row: Any) -> str:
     """The words that show a row that is new or gone; "" where its subject says all."""
     if table == "standings":
@@ -122,22 +121,24 @@ def main_words(value: PlanValue, table: str, row: Any) -> str:
     if table == "updates":
         return row.report_text or "asked for"
     if table == "observations":
-        return "not available" if row.not_available else describe_field(value, table, "value", row.value)
+        return figure_words(value, row)
     if table == "people":
         return ""
     return str(getattr(row, ROW_WORDS[table].main))
 
 
+def detail_of(value: PlanValue, table: str, name: str, content: Any) -> str:
+    """A field that is filled in, as a line: "Due: 31 March 2015"; of a mark only what it says: "No change"."""
+    label = capfirst(label_of(table, name))
+    return label if content is True else f"{label}: {describe_field(value, table, name, content)}"
+
+
 def filled_fields(value: PlanValue, table: str, row: Row) -> tuple[str, ...]:
-    """ "Due: 31 March 2015": what else a new row says, a line for each field that is filled in."""
-    names = [
-        item.name
+    """What else a new row says, a line for each field that is filled in."""
+    return tuple(
+        detail_of(value, table, item.name, getattr(row, item.name))
         for item in fields(row)
         if is_told(table, item.name)
         and item.name not in (ROW_WORDS[table].main, "aim", "follows", "number")
         and getattr(row, item.name) not in ("", None, (), False)
-    ]
-    return tuple(
-        f"{pair.label[:1].upper()}{pair.label[1:]}: {pair.one}"
-        for pair in field_pairs(value, table, names, row, row)
     )

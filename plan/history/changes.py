@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import reduce
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 
-from accounts.audience import columns_kept
+from accounts.audience import rules_of_values
 from accounts.models import User
 from core.history import history_of
 from plan.gathering import decode_row
@@ -122,7 +121,9 @@ def tallies(scope: Scope, saves_shown: Iterable[Save]) -> dict[Save, list[RowTal
 
 def _columns(scope: Scope, source: ChangeSource) -> JSONObject:
     """The columns that the reader may read; those that who answers for the row may, only such rows have here."""
-    kept = {name for name, rule in columns_kept(source.model, scope.reader).items() if not rule.or_own}
+    kept = {
+        name for name, rule in rules_of_values(source.model, scope.reader).columns.items() if not rule.or_own
+    }
     fields = [field for field in source.model._meta.concrete_fields if field.name not in KEY_COLUMNS | kept]
     return JSONObject(**{field.attname: F(field.attname) for field in fields})
 
@@ -186,11 +187,7 @@ def with_before(scope: Scope, rows: Iterable[Sequence[Any]]) -> list[ChangedRow]
     return changed_rows
 
 
-def names_of_people(saves_shown: Iterable[Save]) -> dict[int, str]:
-    """Primary key -> name of the people who made the saves. One query at most."""
-    keys = {save.user for save in saves_shown if save.user is not None}
+def people_of(scope: Scope, saves_shown: Iterable[Save]) -> dict[int, str]:
+    """Primary key -> name of the people who made the saves; empty, without a query, for who may not see names."""
+    keys = {save.user for save in saves_shown if save.user is not None} if scope.reader.sees_names else set()
     return {person.pk: str(person) for person in User.objects.filter(pk__in=keys)} if keys else {}
-
-
-def count_rows(tally: Iterable[RowTally]) -> int:
-    return reduce(lambda total, part: total + part.added + part.changed, tally, 0)

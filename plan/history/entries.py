@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from core.text import joined
 from plan.describing import ChangeLine, describe
 from plan.describing.lines import Sides
-from plan.describing.names import FIRST_TABLES, count_words
+from plan.describing.names import FIRST_TABLES, count_words, lower_first, subject_of
 from plan.difference import Difference
 from plan.history.as_difference import ListedPlan, difference_of
 from plan.history.changes import ChangedRow, RowTally, Save
@@ -62,7 +62,9 @@ def subjects_of(difference: Difference, lines: Iterable[ChangeLine]) -> list[str
     changes = {(change.table, change.ref): change for change in difference.rows}
     for line in lines:
         change = changes.get(line.about[0][:2])
-        subjects[sides.subject(change) if change else "The agreement"] = None
+        subjects[
+            subject_of(sides.side_of(change), change.table, change.row) if change else "The agreement"
+        ] = None
     return list(subjects)
 
 
@@ -85,7 +87,7 @@ def entry_of(
     difference = difference_of(listed, rows)
     lines = describe(difference, each_row=True)
     subjects = subjects_of(difference, lines)
-    title = joined(subjects) if 0 < len(subjects) <= 3 else words
+    title = joined([*subjects[:1], *map(lower_first, subjects[1:])]) if 0 < len(subjects) <= 3 else words
     return ChangeEntry(capfirst(title), when, who, why, begins, lines=lines)
 
 

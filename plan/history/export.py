@@ -10,9 +10,9 @@ from tablib import Dataset
 
 from plan.describing import describe
 from plan.history.as_difference import ListedPlan, difference_of
-from plan.history.changes import ChangedRow, with_before, written_rows
+from plan.history.changes import ChangedRow, people_of, with_before, written_rows
 from plan.history.entries import reason_words
-from plan.history.page import people_of, who_of
+from plan.history.page import who_of
 from plan.history.sources import Scope
 
 MAX_ROWS = 5_000
@@ -50,4 +50,5 @@ def _rows_of_one_moment(
     saves = {(row.source.name, row.after.get("ref", "")): row.save for row in saved}
     for line in describe(difference_of(listed, saved), each_row=True):
         why = reason_words(saves.get(line.about[0][:2], saved[0].save), listed)
-        yield (when, *who, line.title, line.was, line.now, why)
+        now = "\n".join(filter(None, (line.now, *line.details)))
+        yield (when, *who, line.title, line.was, now, why)

@@ -4,53 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from accounts.audience import NOBODY, Circle, Lookups, lookups_of, named_in, visible_rows, withheld_rows
+from accounts.audience import NOBODY, Circle, Lookups, named_in, visible_rows, withheld_rows
 from actions.models import Action, AimTheme
 from core.history import history_of
-from plan.describing.names import ROW_WORDS, RowWords
 from plan.history.filters import EVERYTHING, MATTERS, ChangeFilters
 from plan.moments import Moment
 from plan.value import TABLES
-from priorities.models import Agreement, PriorityLead, answered_by
+from priorities.models import Agreement, LeadPost, PriorityLead, answered_by
 from priorities.readers import Reader
 
 
 @dataclass(frozen=True, eq=False)
 class ChangeSource:
-    """A kind of row whose changes are listed. ``where``: a condition, where one model keeps two kinds of row."""
+    """A kind of row whose changes are listed.
+
+    ``number``: the place of its changes among those of one save. ``where``: a condition, where one model keeps two
+    kinds of row.
+    """
 
     name: str
     model: type[Model]
+    number: int
     progress: bool = False
     where: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def words(self) -> RowWords:
-        """What its rows are called."""
-        return ROW_WORDS[self.name]
 
-    @property
-    def number(self) -> int:
-        """The place of its changes among those of one save."""
-        return list(SOURCES).index(self.name)
+LINKS: Mapping[str, tuple[str, type[Model]]] = {
+    "priorities": ("further_leads", PriorityLead),
+    "aims": ("aim_themes", AimTheme),
+}
+"""The rows that link those of a table, whose changes follow theirs."""
 
 
-def _sources() -> Iterator[ChangeSource]:
-    yield ChangeSource("agreement", Agreement)
+def _sources() -> Iterator[tuple[str, type[Model], bool, Mapping[str, Any]]]:
+    yield "agreement", Agreement, False, {}
     for table in TABLES:
-        yield ChangeSource(table.name, table.model, progress=table.progress, where=table.where)
-        if table.name == "priorities":
-            yield ChangeSource("further_leads", PriorityLead)
-        if table.name == "aims":
-            yield ChangeSource("aim_themes", AimTheme)
+        yield table.name, table.model, table.progress, table.where
+        if table.name in LINKS:
+            yield *LINKS[table.name], False, {}
 
 
-SOURCES: Mapping[str, ChangeSource] = {source.name: source for source in _sources()}
+SOURCES: Mapping[str, ChangeSource] = {
+    name: ChangeSource(name, model, number, progress, where)
+    for number, (name, model, progress, where) in enumerate(_sources())
+}
 
 
 @dataclass(frozen=True)
@@ -65,21 +66,25 @@ class Scope:
     moment: Moment
     action: Action | None = None
     filters: ChangeFilters = EVERYTHING
+    _hidden: dict[type[Model], list[int]] = field(default_factory=dict, compare=False)
 
     def belongs_to(self, circle: Circle, lookups: Lookups) -> bool:
         """Whether the reader is in the circle (as an ``Audience``)."""
-        return circle.has(self.reader)
+        return circle in self.reader.circles
 
-    def answers_for(self, model: type[Model]) -> Q:
+    def answers_for(self, model: type[Any]) -> Q:
         """The rows of history of what the reader answers for today (as an ``Audience``)."""
-        if not self.reader.is_lead:
+        refs = sorted(self.reader.answers_for)
+        if not refs:
             return NOBODY
-        live = model._default_manager.filter(answered_by(self.reader, model), agreement=self.agreement)
+        # By keys: by their refs, each way to a post would join its table once more.
+        posts = LeadPost._default_manager.filter(ref__in=refs).order_by().values("pk")
+        live = model._default_manager.filter(answered_by(model, posts), agreement=self.agreement)
         return Q(id__in=live.order_by().values("pk"))
 
-    def is_named_in(self, model: type[Model]) -> Q:
+    def is_named_in(self, model: type[Any]) -> Q:
         """The rows of history that name the reader (as an ``Audience``)."""
-        return named_in(lookups_of(model).named_in, self.reader.named_as)
+        return named_in(model.audience.named_in, self.reader.named_as)
 
     def hidden(self, model: type[Model]) -> list[int]:
         """The keys of rows that the reader may not know of at any moment. One query for a model with such a rule."""
@@ -87,13 +92,9 @@ class Scope:
             self._hidden[model] = self._hidden_for_good(model)
         return self._hidden[model]
 
-    @cached_property
-    def _hidden(self) -> dict[type[Model], list[int]]:
-        return {}
-
-    def _hidden_for_good(self, model: type[Model]) -> list[int]:
+    def _hidden_for_good(self, model: type[Any]) -> list[int]:
         live = model._default_manager.filter(agreement=self.agreement).order_by()
-        lookups = lookups_of(model)
+        lookups: Lookups = model.audience
         if lookups.holds:
             held: Any = model._meta.get_field(lookups.holds)
             way, hidden = held.field.name, self.hidden(held.related_model)
@@ -125,11 +126,11 @@ class Scope:
         rows = self._permitted(source.model, self.filters.narrow(source.name, rows))
         return self._of_action(source.name, rows, self.action) if self.action is not None else rows
 
-    def _permitted(self, model: type[Model], rows: QuerySet[Any]) -> QuerySet[Any]:
+    def _permitted(self, model: type[Any], rows: QuerySet[Any]) -> QuerySet[Any]:
         """Leaves out what the reader may not read, by the rules of ``accounts.audience``."""
         if model is Agreement:
             return rows  # Who reads the list may see the agreement.
-        lookups = lookups_of(model)
+        lookups: Lookups = model.audience
         rows = rows.filter(visible_rows(model, self, moment=self.moment.progress_at))
         if hidden := self.hidden(model):
             rows = rows.exclude(id__in=hidden)

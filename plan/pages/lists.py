@@ -11,8 +11,8 @@ from typing import Any
 from import_export.resources import Resource
 
 from downloads.lists import column
+from plan.describing.figures import target_as_printed
 from plan.glance.past import NO_PAST, Past
-from plan.pages.indicators.values import target_as_printed
 from plan.printed import print_action
 from plan.summary import heading_of
 from plan.value import LabelledAction, PlanValue

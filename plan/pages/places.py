@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from indicators.arithmetic.comparing import figures_of
-from plan.pages.indicators.values import value_as_printed
+from plan.describing.figures import value_as_printed
 from plan.value import LabelledAction, PlanValue
 from plan.value.rows import FindingValue, IndicatorValue
 from priorities.places.register import PlaceKind, PlaceValue, Register

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from django.db.models import CharField, Model, QuerySet, Value
+from django.db.models import CharField, QuerySet, Value
 
-from accounts.audience import ReadingRule, columns_kept, is_hidden, lookups_of, rules_of_values, withheld_rows
+from accounts.audience import ReadingRule, is_hidden, rules_of_values, withheld_rows
 from core.text import folded
 from plan.value import BY_NAME, TABLES, PlanValue, Table
 from plan.value.rows import ConcernValue, PeriodValue, Row, UpdateValue
@@ -20,6 +20,7 @@ from priorities.readers import Reader
 Withheld = Mapping[str, frozenset[str]]
 """Table -> refs of rows that a value cannot say itself are not for the reader."""
 NOTHING: Withheld = {}
+NONE: frozenset[str] = frozenset()
 
 
 def as_seen_by(value: PlanValue, reader: Reader, withheld: Withheld = NOTHING) -> PlanValue:
@@ -29,7 +30,7 @@ def as_seen_by(value: PlanValue, reader: Reader, withheld: Withheld = NOTHING) -
     for table in TABLES:
         if not value.has_read(table.name):
             continue
-        kept_columns = columns_kept(table.model, reader)
+        kept_columns = rules_of_values(table.model, reader).columns
         if seen.hidden(table.name) or kept_columns:
             changes[table.name] = tuple(
                 seen.without_columns(table, row, kept_columns)
@@ -70,88 +71,83 @@ def withheld_from(reader: Reader, agreement: Agreement, value: PlanValue) -> Wit
 def hidden_rows(value: PlanValue, reader: Reader) -> Withheld:
     """The refs of the rows that the reader may not see, by table. Not of rows that only hold hidden ones."""
     seen = _Seen(value, reader, NOTHING)
-    return {table.name: seen.hidden(table.name) for table in TABLES if not lookups_of(table.model).holds}
+    return {table.name: seen.hidden(table.name) for table in TABLES if not table.model.audience.holds}
 
 
-def own_actions(value: PlanValue, reader: Reader) -> frozenset[str]:
-    """Refs of the actions that the reader answers for: as co-ordinator or lead, or as their deputy or delegate."""
-    if not reader.answers_for or not value.has_read("actions"):
-        return frozenset()
-    seen = _Seen(value, reader, NOTHING)
-    return frozenset(row.ref for row in value.actions if seen.is_own(BY_NAME["actions"], row))
+def is_own_action(value: PlanValue, reader: Reader, ref: str) -> bool:
+    """Whether the reader answers for an action in force: as co-ordinator or lead, or as their deputy or delegate."""
+    row = value.find("actions", ref)
+    return row is not None and _Seen(value, reader, NOTHING).is_own(BY_NAME["actions"], row)
 
 
 def reads_reports_of(value: PlanValue, reader: Reader, period: PeriodValue) -> bool:
     """Whether the reader may read what was agreed in a period, by the rules about the period of a report."""
     way = "period__"
-    rules = rules_of_values(BY_NAME["updates"].model, reader)
+    rules = rules_of_values(BY_NAME["updates"].model, reader).rows
     return not is_hidden(
         [(rule, column) for rule, column in rules if column.startswith(way)],
         lambda column: getattr(period, column.removeprefix(way)),
-        is_own=lambda: False,
         moment=value.progress_at,
     )
 
 
-@dataclass
 class _Seen:
     """What one reader sees of a value: asked table by table, as rows are hidden with those that they belong to."""
 
-    value: PlanValue
-    reader: Reader
-    withheld: Withheld
-
-    def __post_init__(self) -> None:
+    def __init__(self, value: PlanValue, reader: Reader, withheld: Withheld) -> None:
+        self.value = value
+        self.reader = reader
+        self.withheld = withheld
         self._hidden: dict[str, frozenset[str]] = {}
+        self._withdrawn = {(item.table, item.row.ref): item.row for item in value.withdrawn}
 
     def hidden(self, name: str) -> frozenset[str]:
         """The refs of the rows of a table, in force or withdrawn, that the reader may not see."""
-        if name not in self._hidden:
-            self._hidden[name] = (
-                self._hidden_rows(BY_NAME[name]) if self.value.has_read(name) else frozenset()
-            )
-        return self._hidden[name]
-
-    def _hidden_rows(self, table: Table) -> frozenset[str]:
-        lookups = lookups_of(table.model)
-        withheld = self.withheld.get(table.name, frozenset())
-        rules = rules_of_values(table.model, self.reader)
+        if name in self._hidden or not self.value.has_read(name):
+            return self._hidden.get(name, NONE)
+        table = BY_NAME[name]
+        lookups = table.model.audience
+        withheld = self.withheld.get(name, NONE)
+        rules = rules_of_values(table.model, self.reader).rows
         with_these = {way: self.hidden(table.links[way]) for way in lookups.belongs_to if way in table.links}
-        about = {kind: self.hidden(_table_of(model)) for kind, model in lookups.about.items()}
-        gone = self._emptied(lookups.holds, table) if lookups.holds else frozenset()
-        if not (withheld or rules or gone or any(with_these.values()) or any(about.values())):
-            return frozenset()
-        return gone | frozenset(
-            row.ref
-            for row in self._rows(table.name)
-            if any(getattr(row, way) in hidden for way, hidden in with_these.items())
-            or _is_about(row, about)
-            or (row.ref in withheld and not self.is_own(table, row))
-            or is_hidden(
-                rules,
-                partial(self.walk, table, row),
-                is_own=partial(self.is_own, table, row),
-                is_named=partial(self.is_named, table, row),
-                moment=self.value.progress_at,
+        about = {
+            kind: self.hidden(next(other.name for other in TABLES if other.model is model))
+            for kind, model in lookups.about.items()
+        }
+        hidden = set()
+        if withheld or rules or any(with_these.values()) or any(about.values()):
+            withdrawn = (item.row for item in self.value.withdrawn if item.table == name)
+            for row in (*self.value.table(name), *withdrawn):
+                is_own, is_named = partial(self.is_own, table, row), partial(self.is_named, table, row)
+                if (
+                    any(getattr(row, way) in gone for way, gone in with_these.items())
+                    or (isinstance(row, ConcernValue) and row.subject_ref in about.get(row.subject, NONE))
+                    or (row.ref in withheld and not is_own())
+                    or is_hidden(
+                        rules,
+                        partial(self.walk, table, row),
+                        is_own=is_own,
+                        is_named=is_named,
+                        moment=self.value.progress_at,
+                    )
+                ):
+                    hidden.add(row.ref)
+        if lookups.holds and (gone := self.hidden(lookups.holds)):
+            # Hidden too: what holds hidden rows in force and no others.
+            (way,) = (link for link, target in BY_NAME[lookups.holds].links.items() if target == name)
+            held = self.value.table(lookups.holds)
+            hidden |= {getattr(row, way) for row in held if row.ref in gone}.difference(
+                getattr(row, way) for row in held if row.ref not in gone
             )
-        )
-
-    def _emptied(self, held: str, table: Table) -> frozenset[str]:
-        """The rows of a table that hold hidden rows in force and no others."""
-        if not self.value.has_read(held):
-            return frozenset()
-        hidden = self.hidden(held)
-        (way,) = (name for name, target in BY_NAME[held].links.items() if target == table.name)
-        rows = self.value.table(held)
-        held_by = {getattr(row, way) for row in rows if row.ref in hidden}
-        return frozenset(held_by - {getattr(row, way) for row in rows if row.ref not in hidden})
+        self._hidden[name] = frozenset(hidden)
+        return self._hidden[name]
 
     def is_own(self, table: Table, row: Row) -> bool:
         """Whether the reader answers for the row."""
         posts = self.reader.answers_for
         if not posts:
             return False
-        lookups = lookups_of(table.model)
+        lookups = table.model.audience
         if any(self.walk(table, row, way) in posts for way in lookups.answered_by):
             return True
         if lookups.led_in:
@@ -159,20 +155,19 @@ class _Seen:
             lead, joint_leads = leads
             if lead in posts or posts.intersection(joint_leads or ()):
                 return True
-        return any(self._is_own_by(table, row, way) for way in lookups.belongs_to)
+        for way in lookups.belongs_to:
+            if way in table.links:  # not so if the model keeps two tables: an update is on no priority
+                key = (table.links[way], getattr(row, way))
+                parent = self.value.find(*key) or self._withdrawn.get(key)
+                if parent is not None and self.is_own(BY_NAME[table.links[way]], parent):
+                    return True
+        return False
 
     def is_named(self, table: Table, row: Row) -> bool:
         """Whether the row names the reader as one of its readers."""
-        column = lookups_of(table.model).named_in
+        column = table.model.audience.named_in
         names = {folded(name) for name in names_in(getattr(row, column, ""))} if column else set()
         return bool(names & {folded(name) for name in self.reader.named_as})
-
-    def _is_own_by(self, table: Table, row: Row, way: str) -> bool:
-        if way not in table.links:  # the model keeps two tables: an update is on no priority
-            return False
-        parent = BY_NAME[table.links[way]]
-        found = self._index(parent.name).get(getattr(row, way))
-        return found is not None and self.is_own(parent, found)
 
     def walk(self, table: Table, row: Row, way: str) -> Any:
         """What a way from a row leads to; None where a row on the way is not there."""
@@ -181,9 +176,9 @@ class _Seen:
             return getattr(row, first, None)
         if first not in table.links:
             return None
-        parent = BY_NAME[table.links[first]]
-        found = self._index(parent.name).get(getattr(row, first))
-        return self.walk(parent, found, rest) if found is not None else None
+        key = (table.links[first], getattr(row, first))
+        parent = self.value.find(*key) or self._withdrawn.get(key)
+        return self.walk(BY_NAME[table.links[first]], parent, rest) if parent is not None else None
 
     def without_columns(self, table: Table, row: Row, kept: Mapping[str, ReadingRule]) -> Row:
         """The row with the columns emptied that the reader may not read."""
@@ -202,33 +197,3 @@ class _Seen:
             # What was proposed is for the group: others read the status that was agreed.
             changes["label"] = row.agreed_label or row.label
         return replace(row, **changes)
-
-    @cached_property
-    def _withdrawn(self) -> dict[str, dict[str, Row]]:
-        rows: dict[str, dict[str, Row]] = {}
-        for item in self.value.withdrawn:
-            rows.setdefault(item.table, {})[item.row.ref] = item.row
-        return rows
-
-    def _index(self, name: str) -> dict[str, Row]:
-        if name not in self._indices:
-            self._indices[name] = self._withdrawn.get(name, {}) | {
-                row.ref: row for row in self.value.table(name)
-            }
-        return self._indices[name]
-
-    @cached_property
-    def _indices(self) -> dict[str, dict[str, Row]]:
-        return {}
-
-    def _rows(self, name: str) -> list[Row]:
-        return [*self.value.table(name), *self._withdrawn.get(name, {}).values()]
-
-
-def _is_about(row: Row, hidden: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a row is about one of the hidden rows: by the kind of its subject, their refs."""
-    return isinstance(row, ConcernValue) and row.subject_ref in hidden.get(row.subject, ())
-
-
-def _table_of(model: type[Model]) -> str:
-    return next(table.name for table in TABLES if table.model is model)

@@ -86,7 +86,7 @@ class Told:
     """How a change of the field is told, where the words of its model do not say it well.
 
     ``noun``: what changed, for counting ("2 measures reworded"); ``words``: the field of a row, with {} for the name of
-    the row ("How action {} is measured"); ``label``: what the field is called. "": made from the words of the model.
+    the row ("Measure of action {}"); ``label``: what the field is called. "": made from the words of the model.
     """
 
     noun: str = ""

@@ -18,7 +18,7 @@ from priorities.models.groups import GroupSeat
 from priorities.models.leads import Holding, LeadPost, Priority, PriorityLead
 from priorities.models.matters import Matter
 from priorities.models.places import Place
-from priorities.models.querysets import Person, answered_by, holdings_of
+from priorities.models.querysets import Person, answered_by, holdings_of, seats_of
 
 __all__ = [
     "Agency",
@@ -45,4 +45,5 @@ __all__ = [
     "answered_by",
     "holdings_of",
     "new_ref",
+    "seats_of",
 ]

@@ -6,6 +6,7 @@ import secrets
 
 from django.db import models
 
+from accounts.audience import Lookups
 from core.history import TrackedRecords
 
 
@@ -30,6 +31,7 @@ class PlanRow(models.Model):
     withdrawn_why = models.TextField("why it was withdrawn", blank=True)
 
     history = TrackedRecords(inherit=True)
+    audience = Lookups()
 
     class Meta:
         abstract = True
@@ -59,6 +61,7 @@ class PlanLink(models.Model):
     is_withdrawn = models.BooleanField("withdrawn", default=False)
 
     history = TrackedRecords(inherit=True)
+    audience = Lookups()
 
     class Meta:
         abstract = True

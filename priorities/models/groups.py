@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
-from django.db.models import QuerySet
 
 from core.history import TrackedRecords
 
@@ -34,10 +31,3 @@ class GroupSeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.group.name}"
-
-    @classmethod
-    def of(cls, person: Any) -> QuerySet[GroupSeat]:
-        """The seats that the person has, in any agreement."""
-        return cls._default_manager.filter(
-            person=person, is_withdrawn=False, group__withdrawn_at__isnull=True
-        ).order_by()

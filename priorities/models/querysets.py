@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from accounts.audience import NOBODY, Circle, Lookups, Reader, lookups_of, visible_rows
+from accounts.audience import NOBODY, Circle, Lookups, visible_rows
 from accounts.models import Role, User
 from priorities.models.groups import GroupSeat
-from priorities.models.leads import Holding, LeadPost, PriorityLead
+from priorities.models.leads import Holding, PriorityLead
 
 SEPARATOR = "; "
 """Stands between the names in a text that has several."""
@@ -31,21 +30,27 @@ def holdings_of(user: User, on: date | None = None) -> QuerySet[Holding]:
     )
 
 
-def _answered_by(model: type[Model], in_posts: Callable[[str], Q], prefix: str = "") -> Q:
-    """The rows of a model that somebody in these posts answers for: see ``Lookups``."""
-    lookups = lookups_of(model)
+def seats_of(user: User) -> QuerySet[GroupSeat]:
+    """The person's seats in groups, of any agreement."""
+    return GroupSeat._default_manager.filter(
+        person=user, is_withdrawn=False, group__withdrawn_at__isnull=True
+    ).order_by()
+
+
+def answered_by(model: type[Any], posts: QuerySet[Any], prefix: str = "") -> Q:
+    """The rows of a model that somebody in these posts (their keys) answers for: see ``Lookups``."""
+    lookups: Lookups = model.audience
     own = NOBODY
     for way in lookups.answered_by:
-        own |= in_posts(f"{prefix}{way}")
+        own |= Q(**{f"{prefix}{way}__in": posts})
     if lookups.led_in:
         priority = f"{prefix}{lookups.led_in}"
         joint = PriorityLead._default_manager.filter(
-            in_posts("post"), kind=PriorityLead.Kind.JOINT, is_withdrawn=False
+            post__in=posts, kind=PriorityLead.Kind.JOINT, is_withdrawn=False
         )
-        own |= in_posts(f"{priority}__lead") | Q(**{f"{priority}__in": joint.values("priority")})
+        own |= Q(**{f"{priority}__lead__in": posts}) | Q(**{f"{priority}__in": joint.values("priority")})
     for way in lookups.belongs_to:
-        parent: Any = model._meta.get_field(way).related_model
-        own |= _answered_by(parent, in_posts, f"{prefix}{way}__")
+        own |= answered_by(model._meta.get_field(way).related_model, posts, f"{prefix}{way}__")
     return own
 
 
@@ -67,33 +72,30 @@ class Person:
             rows |= Q(**{f"{lookups.agreement}__in": holdings_of(self.user).values("agreement")})
         return rows
 
-    def answers_for(self, model: type[Model]) -> Q:
+    def answers_for(self, model: type[Any]) -> Q:
         """The rows that they answer for, in any of their posts."""
         if not self.user.is_authenticated:
             return NOBODY
-        posts = holdings_of(self.user).values("post")
-        return _answered_by(model, lambda way: Q(**{f"{way}__in": posts}))
+        return answered_by(model, holdings_of(self.user).values("post"))
 
-    def is_named_in(self, model: type[Model]) -> Q:
+    def is_named_in(self, model: type[Any]) -> Q:
         """The rows that name one of their groups or posts as readers, each where it has that name."""
-        lookups = lookups_of(model)
+        lookups: Lookups = model.audience
         if not (lookups.named_in and self.user.is_authenticated):
             return NOBODY
         between = Value(SEPARATOR)
         names = Concat(between, OuterRef(lookups.named_in), between, output_field=TextField())
-        seats = GroupSeat.of(self.user).filter(group__agreement__partnership=OuterRef(lookups.partnership))
+        seats = seats_of(self.user).filter(group__agreement__partnership=OuterRef(lookups.partnership))
         holdings = holdings_of(self.user).filter(agreement=OuterRef(lookups.agreement)).order_by()
-        return Q(Exists(_named_among(names, seats, F("group__name")))) | Q(
-            Exists(_named_among(names, holdings, printed_name("post__")))
+        named = NOBODY
+        of_these: tuple[tuple[QuerySet[Any], Any], ...] = (
+            (seats, F("group__name")),
+            (holdings, printed_name("post__")),
         )
-
-
-def _named_among(names: Any, rows: QuerySet[Any], name: Any) -> QuerySet[Any]:
-    """Those of the rows whose name is among the names."""
-    between = Value(SEPARATOR)
-    return rows.annotate(names=names).filter(
-        names__icontains=Concat(between, name, between, output_field=TextField())
-    )
+        for rows, name in of_these:
+            with_name = Concat(between, name, between, output_field=TextField())
+            named |= Q(Exists(rows.annotate(names=names).filter(names__icontains=with_name)))
+        return named
 
 
 def printed_name(way: str) -> Case:
@@ -108,14 +110,6 @@ def printed_name(way: str) -> Case:
         default=Concat(title, Value(", "), body, output_field=TextField()),
         output_field=TextField(),
     )
-
-
-def answered_by(reader: Reader, model: type[Model]) -> Q:
-    """The rows of the reader's agreement that they answer for."""
-    refs = sorted(reader.answers_for)
-    # By keys: by their refs, each way to a post would join its table once more.
-    posts = LeadPost._default_manager.filter(ref__in=refs).order_by().values("pk")
-    return _answered_by(model, lambda way: Q(**{f"{way}__in": posts})) if refs else NOBODY
 
 
 class AgreementQuerySet(QuerySet[Any]):

@@ -91,7 +91,7 @@ def place_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "place": own,
         "form": form,
         "withdrawal": withdrawal,
-        "both": [form, withdrawal],
+        "sources": [form, withdrawal],
     }
     return render(request, "priorities/place-edit.html", context)
 

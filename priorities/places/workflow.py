@@ -46,7 +46,7 @@ def add_place(
 ) -> Place:
     """Adds one place. Raises ValidationError for a name that another place has."""
     with writing(by=by, reason=reason) as change:
-        _lock(partnership)
+        lock_register(partnership)
         return add_places(partnership, [value], change)[0]
 
 
@@ -60,7 +60,7 @@ def change_place(
     that would lie within itself.
     """
     with writing(by=by, reason=reason) as change:
-        _lock(place.partnership)
+        lock_register(place.partnership)
         row = Place.objects.select_related("partnership").get(pk=place.pk)
         register = register_of(row.partnership)
         before = next((item for item in register.places if item.key == row.pk), None)
@@ -80,7 +80,7 @@ def change_place(
 def withdraw_place(place: Place, *, by: AbstractBaseUser, reason: str) -> None:
     """Takes a place out of the register; plans keep its name. Raises ValidationError while other places lie within."""
     with writing(by=by, reason=reason) as change:
-        _lock(place.partnership)
+        lock_register(place.partnership)
         row = Place.objects.get(pk=place.pk)
         if Place.objects.filter(within=row, is_withdrawn=False).exists():
             raise ValidationError(f"Other places are part of {row.name}: say first what they are part of")
@@ -89,7 +89,7 @@ def withdraw_place(place: Place, *, by: AbstractBaseUser, reason: str) -> None:
             save_row(row, change)
 
 
-def _lock(partnership: Partnership) -> None:
+def lock_register(partnership: Partnership) -> None:
     """Two people who change one register wait for each other."""
     Partnership.objects.select_for_update().get(pk=partnership.pk)
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 from accounts.models import Message, Role, User
 from accounts.outbox.writing import letter_of, new_message
 from accounts.workflow import sign_in_context
-from core.context import SERVICE_NAME
 from core.history import Change
 from priorities.models import Agreement, Holding, Matter, Priority
 from priorities.people.duties import DutyGroup, duty_groups_of
@@ -19,6 +18,8 @@ from priorities.posts.holders import Kind, day_in_words
 
 if TYPE_CHECKING:
     from priorities.posts.holders import PostHistory, Term
+
+SERVICE_NAME = "Community Safety Agreement tracker"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.audience import Lookups
 from actions.models import Action
@@ -25,16 +25,14 @@ class SinceNoteQuerySet(QuerySet[Any]):
 
         ``moment``: as it was then, with notes that were taken back later; None: now.
         """
-        closed = Report.objects.filter(action=OuterRef("action"), period__closed_at__isnull=False)
+        closed = Report.objects.filter(action=OuterRef("action"), period__closed_at__gte=OuterRef("at"))
         rows = self.filter(action__in=actions)
         if moment is None:
             rows = rows.filter(taken_back_at__isnull=True)
         else:
             closed = closed.filter(period__closed_at__lt=moment)
             rows = rows.filter(Q(taken_back_at__isnull=True) | Q(taken_back_at__gt=moment), at__lte=moment)
-        last = closed.order_by("-period__closed_at").values("period__closed_at")[:1]
-        rows = rows.annotate(last=Subquery(last))
-        return rows.filter(Q(last__isnull=True) | Q(at__gt=models.F("last"))).order_by("at", "pk")
+        return rows.filter(~Exists(closed)).order_by("at", "pk")
 
 
 class NoteSinceReport(models.Model):

@@ -79,19 +79,19 @@ class ReportQuerySet(QuerySet[Any]):
             .filter(((own | units) & Q(state__in=UNDONE)) | (own & RECORDED))
         )
 
-    def beside(
+    def of_or_beside(
         self, posts: Collection[int], priorities: Collection[int], agreements: Collection[int]
     ) -> ReportQuerySet:
-        """Those that others answer for, on actions that the posts co-ordinate, and on those of the priorities.
-
-        ``agreements``: of all these.
+        """The updates that the posts answer for; and those of others, on actions that the posts co-ordinate, and on
+        those of the priorities. ``agreements``: of all these.
         """
-        return self.filter(
-            Q(action__coordinator__in=posts) | Q(action__aim__priority__in=priorities),
+        return self.about_actions().filter(
+            Q(responder__in=posts)
+            | Q(action__coordinator__in=posts)
+            | Q(action__aim__priority__in=priorities),
             # Says nothing new, but no index answers the conditions above: only these agreements are looked through.
             agreement__in=agreements,
-            withdrawn_at__isnull=True,
-        ).exclude(responder__in=posts)
+        )
 
 
 class DraftQuerySet(QuerySet[Any]):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from accounts.audience import Lookups, Through, declare
+from accounts.audience import Lookups, Through
 from actions.models import Action
 from priorities.models import Matter, StatusLabel
 from reporting.models.meetings import Meeting
@@ -94,11 +94,9 @@ class ReportRound(models.Model):
         return f"{self.get_kind_display()}, {self.by_name or 'the tracker'}"
 
 
-declare(
-    Matter,
-    Lookups(
-        answered_by=("post",),
-        about={"action": Action},
-        through={"period": Through(ReportRound, "matter", "report__period")},
-    ),
+# The ways from a matter, which is of an earlier app, to what it is about.
+Matter.audience = Lookups(
+    answered_by=("post",),
+    about={"action": Action},
+    through={"period": Through(ReportRound, "matter", "report__period")},
 )

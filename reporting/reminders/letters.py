@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -19,7 +19,6 @@ from core.text import counted, joined, shortened
 from reporting.last_report import label_on_record
 from reporting.meetings.decisions import DATE_STAYS, MeetingDecision
 from reporting.models import Meeting, Reminder, Report, ReportingPeriod, ReportRound
-from reporting.report_rights import due_of, working_group_of
 from reporting.rules.meeting_days import GROUP, MeetingDays
 
 Kind, Round = Reminder.Kind, ReportRound.Kind
@@ -29,7 +28,7 @@ def title_of(update: Report, label: str) -> str:
     """The title of an action in a message: "4.2a Set up …". Of one that not everybody may read its label, no words."""
     action = update.about_action
     if not is_for_everybody(action):
-        return f"{label or 'An action'} (for {restricted_to(action.partnership_only, action.only_for)} only)"
+        return f"{label or 'An action'} (for {restricted_to(action.only_for)} only)"
     return f"{label} {shortened(action.text, 100)}".strip()
 
 
@@ -40,7 +39,7 @@ def waiting(updates: Sequence[Report], labels: dict[int, str], kind: str) -> Let
     """
     first = updates[0]
     count = counted(len(updates), "action is")
-    days = sorted(day for day in map(due_of, updates) if day)
+    days = sorted(update.due for update in updates if update.due)
     due = formats.date_format(days[0], "l j F") if days else ""
     late = kind in (Kind.DAY_AFTER, Kind.WEEK_AFTER)
     when = f"; it was due on {due}" if late and due else f", by {due}" if due else ""
@@ -54,7 +53,7 @@ def waiting(updates: Sequence[Report], labels: dict[int, str], kind: str) -> Let
         late=late,
         titles=[title_of(update, labels[update.about_action.pk]) for update in updates],
         new=sum(label_on_record(update.about_action) is None for update in updates),
-        working_group=working_group_of(first),
+        working_group=first.agreement.working_group_name,
         address=settings.SITE_URL + reverse("update-list"),
     )
 
@@ -98,8 +97,7 @@ def ready_for_review(period: ReportingPeriod, sent: int, total: int) -> Letter:
 
 def papers_go_out(period: ReportingPeriod, days: MeetingDays) -> Letter:
     """To the administrators: papers of a meeting are to go out."""
-    group = period.agreement.working_group or "Working Group"
-    who = group if days.meeting == GROUP else "Partnership"
+    who = period.agreement.working_group_name if days.meeting == GROUP else "Partnership"
     day = formats.date_format(days.despatch_on, "l j F")
     return _letter(
         f"Papers for the {who} go out on {day}",
@@ -113,7 +111,7 @@ def papers_go_out(period: ReportingPeriod, days: MeetingDays) -> Letter:
 
 
 def receipt(
-    reports: Sequence[Report], labels: dict[int, str], sender: str, author: str, counted_in_words: str
+    reports: Sequence[Report], labels: Mapping[int, str], sender: str, author: str, counted_in_words: str
 ) -> Letter:
     """To whoever sent reports of one period, or in whose name they were sent: titles and statuses, no words.
 
@@ -128,7 +126,7 @@ def receipt(
         author=author,
         count=counted_in_words,
         lines=[_sent_line(report, labels) for report in reports],
-        working_group=working_group_of(first),
+        working_group=first.agreement.working_group_name,
         address=settings.SITE_URL + reverse("update-list"),
     )
 
@@ -198,7 +196,7 @@ def _outcome_words(item: MeetingDecision) -> str:
     return f"agreed as {agreed}, where {report.label.label} was proposed"
 
 
-def _sent_line(report: Report, labels: dict[int, str]) -> str:
+def _sent_line(report: Report, labels: Mapping[int, str]) -> str:
     """ "4.2a Set up …: Amber", "4.2b …: no change"; of an action that not everybody may read its label."""
     if report.action is None:
         priority = report.about_priority
@@ -258,7 +256,7 @@ def about_a_report(report: Report, label: str, kind: str) -> Letter:
                 "a_what": a_what,
                 "title": title,
                 "other_status": report if is_told else None,
-                "working_group": working_group_of(report),
+                "working_group": report.agreement.working_group_name,
                 "address": settings.SITE_URL + address,
             },
         ),

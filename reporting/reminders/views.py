@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import require_second_factor, signed_in
+from accounts.access import person_of, require_second_factor, signed_in
 from accounts.administrators import require_administrator
 from accounts.models import Message
 from accounts.outbox.failures import (
@@ -17,14 +17,13 @@ from accounts.outbox.failures import (
     send_again,
     send_all_again,
     sent_again_sentence,
-    undelivered_messages,
 )
 from core.history import Change
 from core.parameters import row_key
 from indicators.reminders import messages_about
 from priorities.models import Agreement
 from reporting.models import Reminder
-from reporting.periods.fetching import open_agreement, person_of
+from reporting.periods.fetching import open_agreement
 
 PAGE = 50
 
@@ -50,7 +49,7 @@ def reminder_log(request: HttpRequest, agreement: str) -> HttpResponse:
         "agreement": found,
         "reader": reader,
         "page_obj": Paginator(rows.defer("message__body"), PAGE).get_page(request.GET.get("page")),
-        "undelivered": undelivered_messages(period_messages).count(),
+        "undelivered": period_messages.filter(Message.UNDELIVERED).count(),
         "waiting": count_waiting(period_messages),
         "figure_messages": messages_about(found)[:PAGE],
     }

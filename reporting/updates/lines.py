@@ -11,10 +11,10 @@ from typing import Any
 
 from core.forms import Problem, problems
 from core.text import shortened
-from reporting.last_report import label_on_record, last_agreed
+from reporting.last_report import label_on_record
 from reporting.models import UNDONE, Report, ReportRound
 from reporting.updates.answers import Answer
-from reporting.updates.choices import first_choices, opened_by_last
+from reporting.updates.choices import opened_by_last
 from reporting.updates.forms import BOXES, DATES, CommentaryForm, ReportForm, UpdateForm
 
 LINE = 72
@@ -86,11 +86,9 @@ class Line:
     def boxes(self) -> dict[str, Any]:
         """What a script needs to open the line without asking the server: the contents of its boxes, and what differs.
 
-        ``opens``: the boxes that a status opens because of what was agreed last; ``last``: that status, where it would
-        stand folded; ``without``: boxes that this action does not have.
+        ``last``: the status that was agreed last; ``without``: boxes that this action does not have.
         """
         boxes, action = self.answer.boxes_to_change, self.answer.report.about_action
-        scheme = self.answer.report.scheme
         values = {"revision": str(self.answer.revision)}
         values |= {name: boxes[name] for name in BOXES if boxes[name] and name != "ask_answer"}
         if boxes["label"] is not None:
@@ -103,15 +101,13 @@ class Line:
             "name": self.answer.name,
             "values": values,
             "can_be_confirmed": self.can_be_confirmed,
-            "has_last_words": bool(self.answer.last.report_text),
+            "has_last_words": bool(self.answer.last.words.report_text),
         }
         on_record = label_on_record(action)
-        if on_record is not None and on_record not in first_choices(scheme):
+        if on_record is not None:
             found["last"] = on_record.ref
         if action.ongoing:
             found["without"] = ["proposed_due"]
-        if opens := opened_by_last(scheme, last_agreed(action)):
-            found["opens"] = opens
         return found
 
 
@@ -151,13 +147,20 @@ class PlanLines:
     @cached_property
     def due(self) -> date | None:
         """When most of them are due; a line that has more time says so itself."""
-        days = Counter(line.answer.due for group in self.priorities for line in group.lines)
+        days = Counter(line.answer.report.due for group in self.priorities for line in group.lines)
         return days.most_common(1)[0][0]
 
-    @property
+    @cached_property
     def blank(self) -> UpdateForm:
         """Empty boxes, as Django's ``empty_form`` has them, from which a script makes those of a line."""
         return UpdateForm(answer=self.first.without_words(), prefix="__prefix__")
+
+    @property
+    def opens(self) -> dict[str, dict[str, str]]:
+        """The boxes that a status opens only because of what was agreed last, by what that was."""
+        actions = (line.answer.report.about_action for group in self.priorities for line in group.lines)
+        on_record = {row.ref: row for row in map(label_on_record, actions) if row is not None}
+        return {ref: opened_by_last(self.first.report.scheme, row) for ref, row in on_record.items()}
 
 
 def lines_by_plan(lines: Iterable[Line]) -> list[PlanLines]:
@@ -203,7 +206,9 @@ def asked_of(answers: Iterable[Answer], typed: Mapping[str, str]) -> list[Asked]
             box = f"{answer.prefix}-ask_answer"
             words = "\n".join(f"{ask.text} ({ask.whom_and_when})" for ask in answer.asks)
             text = str(answer.boxes_to_change["ask_answer"])
-            found.append(Asked(answer, answer.working_group, words, box, typed.get(box, text)))
+            found.append(
+                Asked(answer, answer.report.agreement.working_group_name, words, box, typed.get(box, text))
+            )
     return found
 
 

@@ -15,16 +15,15 @@ from accounts.models import User
 from actions.labels import labels_of
 from core.parameters import row_key
 from priorities.models import Priority, PriorityLead
-from reporting.matters.waiting import WaitingMatters, Whose, matters_for
-from reporting.models import UNDONE, Report, ReportDraft, ReportingPeriod
-from reporting.report_rights import due_of
+from reporting.models import OPEN, UNDONE, Report, ReportDraft, ReportingPeriod
+from reporting.report_rights import post_in_words
 from reporting.tally import UpdateTally, counted_updates, tally
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import CommentaryForm, UpdateForm
 from reporting.updates.lines import Asked, Line, PlanLines, asked_of, lines_by_plan
 from reporting.updates.whose import WhoseUpdates
-from reporting.whole_reports import keys_in_printed_order, whole_reports
-from reporting.workflow.rights import post_in_words
+from reporting.waiting import WaitingMatters, Whose, matters_for, readers_of
+from reporting.whole_reports import whole_reports
 
 PAGE = 30  # updates of a page: few leads owe more, and a page of more is slow
 MOST_OF_OTHERS = 50  # of what others answer for
@@ -47,56 +46,46 @@ class UpdateOfOthers:
     @property
     def due(self) -> Any:
         """When it is due; None: no date, or nothing waits."""
-        return due_of(self.report) if self.report.state in UNDONE else None
+        return self.report.due if self.report.state in UNDONE else None
 
 
-@dataclass(frozen=True)
-class PriorityLed:
-    """A priority that somebody leads or jointly leads. ``open_period`` None: no period is open in its agreement."""
+def led_priorities(posts: Collection[int]) -> list[Any]:
+    """The priorities that the posts lead or jointly lead. One query.
 
-    pk: int
-    agreement: int
-    position: int
-    lead: int | None
-    open_period: int | None
-
-
-def led_priorities(posts: Collection[int]) -> list[PriorityLed]:
-    """The priorities that the posts lead or jointly lead. One query."""
+    Each with ``open_period``, the key of the period that is open in its agreement, and ``sent``, that of the report on
+    it there; None: there is none.
+    """
     joint = PriorityLead._default_manager.filter(
         post__in=posts, kind=PriorityLead.Kind.JOINT, is_withdrawn=False
     )
     period = ReportingPeriod.objects.open_in(OuterRef("agreement")).order_by().values("pk")[:1]
+    sent = Report.objects.filter(
+        priority=OuterRef("pk"),
+        period__state=OPEN,
+        period__withdrawn_at__isnull=True,
+        withdrawn_at__isnull=True,
+    )
     rows = Priority._default_manager.filter(
         Q(lead__in=posts) | Q(pk__in=joint.order_by().values("priority")), withdrawn_at__isnull=True
-    ).order_by()
-    return [
-        PriorityLed(*row) for row in rows.values_list("pk", "agreement", "position", "lead", Subquery(period))
-    ]
-
-
-def commentaries_of(posts: Collection[int], led: Iterable[PriorityLed]) -> tuple[list[int], list[Report]]:
-    """The reports on the priorities that the posts lead in agreements with an open period: the keys of those that were
-    sent, and the others as they would be written. One query, none without such a priority.
-    """
-    asked = {row.pk: row for row in led if row.lead in posts and row.open_period is not None}
-    if not asked:
-        return [], []
-    sent = Report.objects.filter(
-        priority__in=asked, period__in={row.open_period for row in asked.values()}, withdrawn_at__isnull=True
     )
-    keys = dict(sent.order_by().values_list("priority", "pk"))
-    unwritten = [
-        Report(
-            agreement_id=row.agreement,
-            period_id=row.open_period or 0,
-            priority_id=row.pk,
-            position=row.position,
+    return list(
+        rows.order_by().annotate(
+            open_period=Subquery(period), sent=Subquery(sent.order_by().values("pk")[:1])
         )
-        for row in asked.values()
-        if row.pk not in keys
+    )
+
+
+def commentaries_of(posts: Collection[int], led: Iterable[Any]) -> tuple[list[int], list[Report]]:
+    """The reports on the priorities that the posts lead in agreements with an open period: the keys of those that were
+    sent, and the others as they would be written.
+    """
+    asked = [row for row in led if row.lead_id in posts and row.open_period is not None]
+    unwritten = [
+        Report(agreement_id=row.agreement_id, period_id=row.open_period, priority=row, position=row.position)
+        for row in asked
+        if row.sent is None
     ]
-    return list(keys.values()), unwritten
+    return [row.sent for row in asked if row.sent is not None], unwritten
 
 
 def in_printed_order(commentaries: Iterable[Answer]) -> list[Answer]:
@@ -161,7 +150,7 @@ class MyUpdatesPage:
         """What meetings ask of the person besides, where no update is left: then this page says it."""
         if whose.recorded_for or self.tally.undone:
             return []
-        return [row for row in matters_for(whose.user) if row.whose == Whose.OWN]
+        return [row for row in matters_for(whose.user, readers_of(whose.user)) if row.whose == Whose.OWN]
 
     def prepared_for(self, user: User) -> list[Prepared]:
         """What others have written for the person, and is ready, by who wrote it."""
@@ -208,22 +197,24 @@ def my_page(
     its open line; ``typed``: answers to questions that are not kept, by box.
     """
     submitted = submitted or {}
-    is_own = whose.recorded_for is None
-    counted = counted_updates(whose.updates)
+    posts = list(whose.posts)
+    if whose.recorded_for is None:
+        led = led_priorities(posts)
+        agreements = set(whose.posts.values())
+        updates = Report.objects.in_open_periods().of_or_beside(posts, [row.pk for row in led], agreements)
+    else:
+        led, updates = [], whose.updates
+    all_updates = counted_updates(updates)
+    counted = [update for update in all_updates if update.responder in posts]
+    others = [update.key for update in all_updates if update.responder not in posts]
     keys = [update.key for update in counted]
     key = row_key(opened.removeprefix("u"))
     if number is None and opened.startswith("u") and key in keys:
         number = str(keys.index(key) // PAGE + 1)
     page = Paginator(keys, PAGE).get_page(number)
-    posts = list(whose.posts)
-    led = led_priorities(posts) if is_own else []
-    others = Report.objects.beside(posts, [row.pk for row in led], set(whose.posts.values()))
-    keys_of_others = (
-        list(keys_in_printed_order(others.in_open_periods())[: MOST_OF_OTHERS + 1]) if is_own else []
-    )
     # Commentaries belong to no update, so they are on the first page.
     sent, unwritten = commentaries_of(posts, led) if page.number == 1 else ([], [])
-    rows = whole_reports([*page, *keys_of_others[:MOST_OF_OTHERS], *sent], unwritten=unwritten)
+    rows = whole_reports([*page, *others[:MOST_OF_OTHERS], *sent], unwritten=unwritten)
     labels = labels_of([row.action for row in rows if row.action is not None])
     own_keys = set(page)
     all_answers = answers(
@@ -250,7 +241,7 @@ def my_page(
             for row in rows
             if row.action_id is not None and row.pk not in own_keys
         ],
-        len(keys_of_others) > MOST_OF_OTHERS,
+        len(others) > MOST_OF_OTHERS,
     )
 
 

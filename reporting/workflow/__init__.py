@@ -48,7 +48,7 @@ from reporting.workflow.opening import (
     release_withdrawn,
     remembered_responders,
 )
-from reporting.workflow.preparing import tell_that_it_is_ready
+from reporting.workflow.preparing import tell_that_it_is_ready, told_today
 from reporting.workflow.reminders import chase, planned_for, send_due, tell_responders
 from reporting.workflow.rounds import add_line, answer_question, ask_question, comment, reply, say_late
 from reporting.workflow.sending import CannotSend, save_and_send, send, send_many
@@ -119,5 +119,6 @@ __all__ = [
     "tell_of_meetings_before",
     "tell_responders",
     "tell_that_it_is_ready",
+    "told_today",
     "withdraw",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -35,7 +36,7 @@ def tell_that_it_is_ready(reports: Sequence[Report], by: User) -> list[Reminder]
         letter = letters.prepared(rows, labels, by)
         for person in holders.get(key, []):
             if person.person != by:
-                about = f"{day.isoformat()} post {key} by {by.pk}"
+                about = _about(day, key, by)
                 told.append(
                     record(PlannedReminder(rows[0].period, Reminder.Kind.PREPARED, person, letter, about), by)
                 )
@@ -47,3 +48,19 @@ def tell_that_it_is_ready(reports: Sequence[Report], by: User) -> list[Reminder]
             else "There is nobody to write to: ask the Community Safety Unit who sends these."
         )
     return reminders
+
+
+def told_today(reports: Iterable[Report], by: User) -> dict[int, list[str]]:
+    """The names of those whom the person told today that drafts are ready, by the key of the post of the report."""
+    day = timezone.localdate()
+    posts = {_about(day, row.posts[0].pk, by): row.posts[0].pk for row in reports if row.posts[0] is not None}
+    names: dict[int, list[str]] = {}
+    rows = Reminder.objects.filter(kind=Reminder.Kind.PREPARED, about__in=posts).order_by("message__name")
+    for about, name in rows.values_list("about", "message__name"):
+        names.setdefault(posts[about], []).append(name)
+    return names
+
+
+def _about(day: date, post: int, by: User) -> str:
+    """What a message is about: it is written once for a post, a day and a person who prepares."""
+    return f"{day.isoformat()} post {post} by {by.pk}"

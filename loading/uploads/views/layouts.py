@@ -9,7 +9,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
+from core.conflict import Conflict, token_of_parts
 from loading.layouts import ROLES, SHEET_KINDS, Layout
+from loading.models import SavedLayout
 from loading.uploads import workflow
 from loading.uploads.forms import LayoutNameForm
 from loading.uploads.opening import open_loads
@@ -42,18 +45,20 @@ def load_layout(request: HttpRequest, pk: int) -> HttpResponse:
     kept = access.all_layouts().filter(pk=pk).first()
     if kept is None:
         raise Http404("No such layout.")
-    if request.method == "POST" and request.POST.get("do") == "delete":
-        workflow.delete_layout(kept, by=access.by)
-        messages.success(
-            request,
-            f"The layout “{kept.name}” is deleted. Imports with it stay as they are.",
-        )
-        return redirect("load-layouts")
-    form = LayoutNameForm(request.POST or None, kept=kept, initial={"name": kept.name})
-    if request.method == "POST" and form.is_valid():
-        workflow.rename_layout(kept, form.cleaned_data["name"], by=access.by)
-        messages.success(request, f"The layout is called “{form.cleaned_data['name']}” now.")
-        return redirect("load-layouts")
+    form = LayoutNameForm(request.POST or None, kept=kept, initial=_shown_in_form(kept))
+    is_deleted = request.POST.get("do") == "delete"
+    if request.method == "POST" and (form.is_valid() or is_deleted):
+        try:
+            words = _delete(form, access.by) if is_deleted else _rename(form, access.by)
+        except Conflict as conflict:
+            button = "Delete the layout" if is_deleted else "Keep this name"
+            if conflict.now is None:
+                raise Http404("No such layout.") from None
+            kept = conflict.now
+            form.show_both(_shown_in_form(kept), f"The layout “{kept.name}”", button)
+        else:
+            messages.success(request, words)
+            return redirect("load-layouts")
     layout = layout_of(kept.layout)
     context = {
         "title": f"{kept.name}: kept layout",
@@ -64,6 +69,21 @@ def load_layout(request: HttpRequest, pk: int) -> HttpResponse:
         "sheets": _shown(layout) if layout else [],
     }
     return render(request, "loading/load-layout.html", context)
+
+
+def _shown_in_form(kept: SavedLayout) -> dict[str, str]:
+    return {"name": kept.name, "seen": token_of_parts(workflow.parts_of_layout(kept))}
+
+
+def _rename(form: LayoutNameForm, by: User) -> str:
+    name = form.cleaned_data["name"]
+    workflow.rename_layout(form.kept, name, by=by, seen=form.cleaned_data["seen"])
+    return f"The layout is called “{name}” now."
+
+
+def _delete(form: LayoutNameForm, by: User) -> str:
+    workflow.delete_layout(form.kept, by=by, seen=form.data.get("seen", ""))
+    return f"The layout “{form.kept.name}” is deleted. Imports with it stay as they are."
 
 
 def _trail() -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from indicators.arithmetic.measures import Figure, FigureComparison, Observation
 from indicators.arithmetic.series import Extremes, Series, extremes_of, series_of
 from indicators.arithmetic.usual_range import Rule
 from indicators.charts import Chart, chart_of, clip_limits, describe_chart
+from plan.describing.figures import levels_of, target_as_printed, value_as_printed, words_or_value
 from plan.pages.indicators.reading import BaselineChange
 from plan.pages.indicators.sentences import areas_in_words, sentence_of
 from plan.pages.indicators.tables import (
@@ -27,7 +28,6 @@ from plan.pages.indicators.tables import (
     number_as_it_is,
     period_cell,
 )
-from plan.pages.indicators.values import levels_of, target_as_printed, value_as_printed, words_or_value
 from plan.value import PlanValue
 from plan.value.rows import IndicatorValue, ObservationValue, TargetValue
 

@@ -19,7 +19,7 @@ from indicators.arithmetic.measures import (
 )
 from indicators.arithmetic.series import Extremes, Series
 from indicators.arithmetic.usual_range import Rule
-from plan.pages.indicators.values import value_as_printed
+from plan.describing.figures import value_as_printed
 from plan.value.rows import IndicatorValue
 
 NO_FIGURE = "There is no figure to show yet."

@@ -27,7 +27,7 @@ from indicators.arithmetic.measures import (
 from indicators.arithmetic.series import Series, series_of
 from indicators.charts.making import chart_of
 from indicators.charts.trend import Trend, trend_of
-from plan.pages.indicators.values import levels_of, target_as_printed, value_as_printed, words_or_value
+from plan.describing.figures import levels_of, target_as_printed, value_as_printed, words_or_value
 from plan.value import PlanValue
 from plan.value.rows import IndicatorValue, ObservationValue, TargetValue
 

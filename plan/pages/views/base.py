@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.circles import WORKERS_AND_MEMBERS
-from core.context import NavigationLink
+from accounts.context import NavigationLink
 from core.govuk.parts import AsAt
 from plan.describing.between_moments import unpublished_changes
 from plan.moments import Moment
@@ -101,7 +101,7 @@ def _navigation_links(page: PlanPage, here: str) -> list[NavigationLink]:
     links = [
         NavigationLink(words, reverse(name, args=[slug]) + query, name == here) for words, name in SECTIONS
     ]
-    if WORKERS_AND_MEMBERS.has(page.reader) or page.reader.named_as:
+    if WORKERS_AND_MEMBERS in page.reader.circles or page.reader.named_as:
         words, name = MATTERS
         links.append(NavigationLink(words, reverse(name, args=[slug]) + query, name == here))
     if page.reader.sees_working_copy:

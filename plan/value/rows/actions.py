@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from actions.restricted import for_whom
+from actions.restricted import Restricted
 from plan.value.fields import NAME, NOT_TOLD, FormColumn, ManyField, RowLink, Told
 from plan.value.rows.base import Row
 
@@ -40,8 +40,8 @@ class HoldingValue(Row):
     kind: str = "holder"
     name: Annotated[str, NAME, FormColumn("Name. Empty: there is no current lead.")]
     email: Annotated[str, NOT_TOLD, FormColumn("Work address.")] = ""
-    starts_on: Annotated[date | None, FormColumn("Since when.", "from")] = None
-    ends_on: Annotated[date | None, FormColumn("Until when.", "to")] = None
+    starts_on: Annotated[date | None, Told(label="first day"), FormColumn("Since when.", "from")] = None
+    ends_on: Annotated[date | None, Told(label="last day"), FormColumn("Until when.", "to")] = None
     may_send: Annotated[bool, FormColumn("yes: this delegate may also send updates.")] = False
 
     def covers(self, day: date) -> bool:
@@ -83,7 +83,7 @@ class PriorityValue(Row):
     context: Annotated[str, Told("reason", "Reasons for {}"), FormColumn("Why it was chosen.")] = ""
     regards: Annotated[
         str,
-        Told("priority regarded", "What {} has regard to"),
+        Told("priority regarded", "List of what {} has regard to"),
         FormColumn(
             "Priorities of the linked plans to which it has regard, one a line.", "has_regard_to", since=3
         ),
@@ -130,7 +130,7 @@ class AimValue(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActionValue(Row):
+class ActionValue(Restricted, Row):
     """An action. ``places``: names, with semicolons between. ``extra``: (name, text) pairs of further columns."""
 
     ref: Annotated[
@@ -158,11 +158,11 @@ class ActionValue(Row):
     review_on: Annotated[date | None, FormColumn("When an ongoing action is looked at again.")] = None
     timescale: Annotated[str, FormColumn("The timescale as printed.", is_text=True)] = ""
     measure: Annotated[
-        str, Told("measure", "How action {} is measured"), FormColumn("How delivery is measured.")
+        str, Told("measure", "Measure of action {}"), FormColumn("How delivery is measured.")
     ] = ""
     reporting: Annotated[
         str,
-        Told("way of reporting", "How action {} is reported"),
+        Told("way of reporting", "Way of reporting action {}"),
         FormColumn("How it is reported."),
     ] = ""
     partnership_only: Annotated[
@@ -185,11 +185,6 @@ class ActionValue(Row):
     ] = ""
     extra: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def for_whom(self) -> str:
-        """ "For the Partnership’s members only"; "" for everybody."""
-        return for_whom(self.partnership_only, self.only_for)
-
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectValue(Row):
@@ -209,7 +204,9 @@ class ProjectValue(Row):
     ] = ""
     award: Annotated[Decimal, FormColumn("What was awarded, in pounds.", since=3)]
     spend: Annotated[
-        Decimal | None, FormColumn("What is spent so far, in pounds. Empty: not said.", since=3)
+        Decimal | None,
+        Told(label="spending to date in pounds"),
+        FormColumn("What is spent so far, in pounds. Empty: not said.", since=3),
     ] = None
     outcome: Annotated[str, FormColumn("What came of it.", since=3)] = ""
 

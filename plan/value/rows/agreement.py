@@ -24,29 +24,52 @@ class AgreementValue(Row):
     partnership: Annotated[
         str, NOT_TOLD, FormColumn("Name of the partnership whose agreement it is.", until=1)
     ]
-    starts_on: Annotated[date | None, FormColumn("First day.")] = None
-    ends_on: Annotated[date | None, FormColumn("Last day. Empty: it has no end, but plan years.")] = None
+    starts_on: Annotated[date | None, Told(words="First day of the agreement"), FormColumn("First day.")] = (
+        None
+    )
+    ends_on: Annotated[
+        date | None,
+        Told(words="Last day of the agreement"),
+        FormColumn("Last day. Empty: it has no end, but plan years."),
+    ] = None
     status: Annotated[str, FormColumn("Where it stands.")] = "draft"
-    approved_by: Annotated[str, FormColumn("Who approved it.")] = ""
-    approved_on: Annotated[date | None, FormColumn("On which day.")] = None
-    feedback_due: Annotated[date | None, FormColumn("Until when a draft is out for feedback.")] = None
+    approved_by: Annotated[
+        str, Told(words="Body that approved the agreement"), FormColumn("Who approved it.")
+    ] = ""
+    approved_on: Annotated[
+        date | None, Told(words="Day on which the agreement was approved"), FormColumn("On which day.")
+    ] = None
+    feedback_due: Annotated[
+        date | None,
+        Told(words="Last day for feedback on the agreement"),
+        FormColumn("Until when a draft is out for feedback."),
+    ] = None
     themes_apply: Annotated[
         str, FormColumn("all: every theme runs through every priority. by aim: each aim names its themes.")
     ] = "by aim"
-    working_group: Annotated[str, FormColumn("What the group that reviews the updates is called.")] = ""
+    working_group: Annotated[
+        str,
+        Told(words="Name of the working group"),
+        FormColumn("What the group that reviews the updates is called."),
+    ] = ""
     summary: Annotated[str, FormColumn("A few sentences.")] = ""
     source_note: Annotated[
         str, FormColumn("Where the adopted words stand, where this plan tells them in others.", since=3)
     ] = ""
     printed_columns: Annotated[
         str,
+        Told(words="Set of columns of the printed plan"),
         FormColumn(
             "Which columns the printed plan has beside aim and action, several with a semicolon between: overall aim; "
             "outcome; measure; co-ordinator; timescale; themes. Empty: themes.",
             since=3,
         ),
     ] = ""
-    follows: Annotated[str, FormColumn("Short name of the agreement before this one.")] = ""
+    follows: Annotated[
+        str,
+        Told(words="Agreement that this one follows"),
+        FormColumn("Short name of the agreement before this one."),
+    ] = ""
     is_public: bool = False
     is_illustrative: Annotated[bool, NOT_TOLD] = False
 
@@ -87,7 +110,7 @@ class AgencyValue(Row):
     name: Annotated[str, NAME, FormColumn("Full name.")]
     abbreviation: Annotated[str, NAME, FormColumn("What people call it for short, such as NHS.")] = ""
     standing: Annotated[str, FormColumn("Such as responsible authority, or invitee.")] = ""
-    successor: Annotated[str, FormColumn("The body that has taken its place.")] = ""
+    successor: Annotated[str, Told(label="successor"), FormColumn("The body that has taken its place.")] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,8 +143,14 @@ class FindingValue(Row):
 
     year: Annotated[str, FormColumn("Such as 2013.")] = ""
     topic: Annotated[str, NAME, FormColumn("What was found to matter.")]
-    csps: Annotated[int | None, FormColumn("How many partnerships named it.")] = None
-    out_of: Annotated[int | None, FormColumn("Out of how many.")] = None
+    csps: Annotated[
+        int | None,
+        Told(label="number of partnerships that named it"),
+        FormColumn("How many partnerships named it."),
+    ] = None
+    out_of: Annotated[
+        int | None, Told(label="number of partnerships in all"), FormColumn("Out of how many.")
+    ] = None
     priority: Annotated[str, RowLink("priorities"), FormColumn("Number of the priority that it led to.")] = ""
     note: Annotated[str, FormColumn("Anything else.")] = ""
     places: Annotated[
@@ -154,8 +183,8 @@ class DecisionValue(Row):
     meeting_on: Annotated[date | None, FormColumn("On which day.")] = None
     kind: Annotated[str, FormColumn("Such as decision or recommendation.")] = ""
     text: Annotated[str, FormColumn("The words.")]
-    addressed_to: Annotated[str, FormColumn("To whom.", "to")] = ""
-    due: Annotated[date | None, FormColumn("By which day.")] = None
+    addressed_to: Annotated[str, Told(label="whom it is addressed to"), FormColumn("To whom.", "to")] = ""
+    due: Annotated[date | None, Told(label="date"), FormColumn("By which day.")] = None
     status: Annotated[str, FormColumn("What came of it, in a word.")] = ""
     response: Annotated[str, FormColumn("What was answered.")] = ""
 
@@ -167,6 +196,8 @@ class VersionValue(Row):
     document: Annotated[str, FormColumn("Of the action plan, or of the agreement.")] = "action plan"
     number: Annotated[str, FormColumn("As printed, such as 1.2.", is_text=True)]
     printed_date: Annotated[str, FormColumn("As printed, such as October 2014.", is_text=True)] = ""
-    effective_at: Annotated[datetime | None, FormColumn("From which day it counts.", "effective_on")] = None
+    effective_at: Annotated[
+        datetime | None, Told(label="first day"), FormColumn("From which day it counts.", "effective_on")
+    ] = None
     comments: Annotated[str, FormColumn("What changed, one change a line.")] = ""
     status: str = "published"

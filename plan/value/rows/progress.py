@@ -61,8 +61,12 @@ class ObservationValue(Row):
     numerator: Annotated[Decimal | None, FormColumn("Of a percentage or rate.")] = None
     denominator: Annotated[Decimal | None, FormColumn("Of a percentage or rate.")] = None
     provisional: Annotated[bool, FormColumn("yes: final figures are still to come.")] = False
-    final_due: Annotated[date | None, FormColumn("When final figures are due.")] = None
-    revised_on: Annotated[date | None, FormColumn("When it was revised.")] = None
+    final_due: Annotated[
+        date | None, Told(label="day of the final figures"), FormColumn("When final figures are due.")
+    ] = None
+    revised_on: Annotated[
+        date | None, Told(label="day of the revision"), FormColumn("When it was revised.")
+    ] = None
     revision_reason: Annotated[str, FormColumn("Why.")] = ""
     note: Annotated[str, FormColumn("Anything else.")] = ""
 
@@ -77,12 +81,16 @@ class PeriodValue(Row):
     plan_year: Annotated[str, FormColumn("Such as 2012/13.")] = ""
     period_start: Annotated[date | None, FormColumn("First day reported on.")] = None
     period_end: Annotated[date | None, FormColumn("Last day reported on.")] = None
-    opens_on: Annotated[date | None, FormColumn("When it was opened.")] = None
-    due_on: Annotated[date | None, FormColumn("When updates were due.")] = None
+    opens_on: Annotated[date | None, Told(label="opening day"), FormColumn("When it was opened.")] = None
+    due_on: Annotated[
+        date | None, Told(label="day by which updates are due"), FormColumn("When updates were due.")
+    ] = None
     meeting_on: Annotated[date | None, FormColumn("When the group met.")] = None
-    despatch_on: Annotated[date | None, FormColumn("When the papers went out.")] = None
+    despatch_on: Annotated[
+        date | None, Told(label="day on which papers go out"), FormColumn("When the papers went out.")
+    ] = None
     partnership_on: Annotated[date | None, FormColumn("When the Partnership met.")] = None
-    source: Annotated[str, FormColumn("The document that it is taken from.")] = ""
+    source: Annotated[str, Told(label="source"), FormColumn("The document that it is taken from.")] = ""
     state: str = "planned"
     closed_at: datetime | None = None
     publish_on: date | None = None
@@ -118,7 +126,10 @@ class UpdateValue(Row):
     sent_at: datetime | None = None
     received_from: str = ""
     agreed_label: Annotated[
-        str, RowLink("status_scheme"), FormColumn("The status that was agreed.", "agreed_status")
+        str,
+        RowLink("status_scheme"),
+        Told(label="status agreed"),
+        FormColumn("The status that was agreed.", "agreed_status"),
     ] = ""
     agreed_reason: Annotated[str, FormColumn("Why it was another one: for the group and the lead.")] = ""
     reason_is_public: bool = False
@@ -144,13 +155,21 @@ class ConcernValue(Row):
         str, NOT_TOLD, FormColumn("Such as priority 4 or action DA1.1. Empty: the agreement.", "about")
     ] = ""
     text: Annotated[str, NAME, FormColumn("The issue.")]
-    raised_at: Annotated[str, FormColumn("Where it was raised.")] = ""
-    raised_on: Annotated[date | None, FormColumn("On which day.")] = None
+    raised_at: Annotated[str, Told(label="meeting that raised it"), FormColumn("Where it was raised.")] = ""
+    raised_on: Annotated[
+        date | None, Told(label="day on which it was raised"), FormColumn("On which day.")
+    ] = None
     answer: Annotated[str, FormColumn("What was answered.")] = ""
-    answered_on: Annotated[date | None, FormColumn("On which day.")] = None
-    for_whom: Annotated[str, FormColumn("To whom it is put. Empty: the Partnership.")] = ""
-    by_when: Annotated[str, FormColumn("By when an answer is asked for.", is_text=True)] = ""
-    due: Annotated[date | None, FormColumn("The day, where by_when names one.")] = None
+    answered_on: Annotated[date | None, Told(label="day of the answer"), FormColumn("On which day.")] = None
+    for_whom: Annotated[
+        str, Told(label="whom it is put to"), FormColumn("To whom it is put. Empty: the Partnership.")
+    ] = ""
+    by_when: Annotated[
+        str, Told(label="time for an answer"), FormColumn("By when an answer is asked for.", is_text=True)
+    ] = ""
+    due: Annotated[
+        date | None, Told(label="day for an answer"), FormColumn("The day, where by_when names one.")
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True)

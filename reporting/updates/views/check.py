@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Refused, SignInFirst, is_locked, saves_input_when_locked, signed_in
+from accounts.access import Refused, SignInFirst, is_locked, person_of, saves_input_when_locked, signed_in
 from accounts.models import User
 from core.conflict import Conflict, ShownConflict
 from core.parameters import whole_number
@@ -19,7 +19,6 @@ from core.requests.once import once
 from reporting import workflow
 from reporting.conflicts import conflict_of_sending
 from reporting.models import Report, ReportDraft
-from reporting.periods.fetching import person_of
 from reporting.tally import CountedUpdate, counted_updates
 from reporting.updates.answers import Answer, answers
 from reporting.updates.my_updates import PAGE, commentaries_of, in_printed_order, led_priorities
@@ -90,6 +89,7 @@ def _send(request: HttpRequest, whose: WhoseUpdates) -> HttpResponse:
             for answer in answers_to_send
             if answer.report.pk in remarks
         },
+        labels={answer.report.action_id or 0: answer.label for answer in answers_to_send},
     )
     updates = sum(report.action_id is not None for report in sent)
     messages.success(request, _sent_in_words(updates, len(sent) - updates))
@@ -183,5 +183,14 @@ def _show_drafts(
     untouched = sum(update.state == Report.State.OWED and not update.has_draft for update in counted)
     check = check_drafts(answers_shown, whose.user)
     with_remarks(check, typed or {})
-    context = {"check": check, "unwritten": untouched, "page_obj": page, "conflict": conflict}
+    waiting = [answer.report for answer in check.not_theirs if not answer.problems]
+    told = workflow.told_today(waiting, whose.user) if waiting else {}
+    context = {
+        "check": check,
+        "told": sorted({name for names in told.values() for name in names}),
+        "may_tell": any(row.posts[0] is None or row.posts[0].pk not in told for row in waiting),
+        "unwritten": untouched,
+        "page_obj": page,
+        "conflict": conflict,
+    }
     return render(request, "reporting/update-check.html", context, status=409 if conflict else 200)

@@ -14,14 +14,13 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Refused, SignInFirst, is_locked, saves_input_when_locked, signed_in
+from accounts.access import Refused, SignInFirst, is_locked, person_of, saves_input_when_locked, signed_in
 from accounts.models import User
 from core.forms import Problem
 from core.parameters import row_key, row_keys, whole_number
 from reporting import workflow
 from reporting.conflicts import conflict_of_drafts
 from reporting.models import Report, ReportRound
-from reporting.periods.fetching import person_of
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import BOXES, CommentaryForm, ReportForm, SourceForm, UpdateForm
 from reporting.updates.keeping import kept_quietly
@@ -197,7 +196,7 @@ def _post(request: HttpRequest, whose: WhoseUpdates) -> HttpResponse:
     if verb == "last-words":
         filled = submitted.opened.get(about)
         if isinstance(filled, UpdateForm):
-            filled.start_from(filled.answer.last.report_text)
+            filled.start_from(filled.answer.last.words.report_text)
             messages.info(request, FILLED)
         return _show_again(request, whose, submitted)
     saved, is_whole = _save(submitted, whose)

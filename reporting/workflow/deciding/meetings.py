@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.access import Refused
@@ -23,23 +24,18 @@ KEPT = ("place", "present", "is_quorate", "considered", "minutes_address")
 """What the form of a meeting holds."""
 
 
-def group_of(agreement: Agreement) -> str:
-    """The name of the group that meets about an agreement."""
-    return agreement.working_group or "Working Group"
-
-
 def require_recorder(reader: Reader, agreement: Agreement) -> None:
     """Raises Refused unless they record what the group agrees: its chair and the Unit."""
     if not (reader.is_chair or reader.is_administrator):
         raise Refused(
-            f"What the {group_of(agreement)} agreed is recorded by its chair or the Community Safety Unit."
+            f"What the {agreement.working_group_name} agreed is recorded by its chair or the Community Safety Unit."
         )
 
 
 def meetings_until(agreement: Agreement, day: date) -> list[Meeting]:
     """The meetings of the agreement's group up to a day, the oldest first. One query."""
     rows = Meeting._default_manager.filter(
-        agreement=agreement, group=group_of(agreement), held_on__lte=day, withdrawn_at__isnull=True
+        agreement=agreement, group=agreement.working_group_name, held_on__lte=day, withdrawn_at__isnull=True
     )
     return list(rows.order_by("held_on", "pk"))
 
@@ -47,7 +43,7 @@ def meetings_until(agreement: Agreement, day: date) -> list[Meeting]:
 def meeting_on(agreement: Agreement, held_on: date) -> Meeting | None:
     """The meeting of the agreement's group on a day; None: nothing has been recorded in one."""
     rows = Meeting._default_manager.filter(
-        agreement=agreement, group=group_of(agreement), held_on=held_on, withdrawn_at__isnull=True
+        agreement=agreement, group=agreement.working_group_name, held_on=held_on, withdrawn_at__isnull=True
     )
     return rows.first()
 
@@ -58,18 +54,18 @@ def meeting_for(period: ReportingPeriod, held_on: date, change: Change) -> Meeti
     The place is proposed as it was the last time.
     """
     agreement = period.agreement
-    found = meeting_on(agreement, held_on)
-    if found is not None:
-        return found
+    that_or_earlier = Q(held_on=held_on, group=agreement.working_group_name) | Q(held_on__lt=held_on)
     last = (
-        Meeting._default_manager.filter(agreement=agreement, held_on__lt=held_on, withdrawn_at__isnull=True)
+        Meeting._default_manager.filter(that_or_earlier, agreement=agreement, withdrawn_at__isnull=True)
         .order_by("-held_on", "-pk")
         .first()
     )
+    if last is not None and last.held_on == held_on:
+        return last
     row = Meeting(
         agreement=agreement,
         period=period,
-        group=group_of(agreement),
+        group=agreement.working_group_name,
         held_on=held_on,
         place=last.place if last else "",
     )
