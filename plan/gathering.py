@@ -84,7 +84,7 @@ def _decoder(model: type[Model], name: str) -> Callable[[Any], Any] | None:
         return lambda value: Decimal(str(value)).quantize(place)
     if kind == "JSONField":
         return lambda value: json.loads(value) if isinstance(value, str) else value
-    return field.to_python  # type: ignore[no-any-return]
+    return field.to_python
 
 
 def _moment(text: str) -> datetime | None:

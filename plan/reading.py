@@ -109,13 +109,13 @@ def _agreement_row(agreement: Agreement, moment: datetime | None) -> AgreementVa
 
 def _build(
     tables: Iterable[Table], rows: Mapping[str, Iterable[dict[str, Any]]]
-) -> tuple[dict[str, tuple[Row, ...]], list[WithdrawnRow]]:
+) -> tuple[dict[str, Any], list[WithdrawnRow]]:
     """The rows in force and the withdrawn rows, with refs instead of keys. ``rows``: by table and by link model.
 
     A row whose subject does not exist or is withdrawn is not in force either (see ``Table.subjects``); one that names
     none stands for itself. A field that only mentions such a row (a lead, a theme, a label) is left empty.
     """
-    built: dict[str, tuple[Row, ...]] = {}
+    built: dict[str, Any] = {}
     withdrawn: list[WithdrawnRow] = []
     refs: dict[str, dict[int, str]] = {}  # by key, also of rows that are not in force
     places: dict[str, dict[str, int]] = {}  # by ref, of those in force

@@ -69,27 +69,13 @@ def moment_words(moment: Moment) -> str:
     return f"As it stands on {date_words(timezone.localdate(), 'j F Y')}{progress}"
 
 
-def _as_at(request: HttpRequest, moment: Moment) -> AsAt | None:
-    if moment.is_default:
-        return None
+def _as_at(request: HttpRequest, moment: Moment) -> AsAt:
     parameters = request.GET.copy()
     for name in ("at", "version", "page"):
         parameters.pop(name, None)
     stands = moment_words(moment)
     words = f"version {moment.version}" if moment.version else f"the plan {stands[:1].lower()}{stands[1:]}"
     return AsAt(words, f"{request.path}?{parameters.urlencode()}" if parameters else request.path)
-
-
-def _version_context(page: PlanPage) -> dict[str, Any]:
-    """The changes of the working copy since the last version.
-
-    They cost queries. They are a function, so that only the templates that show them ask.
-    """
-    context: dict[str, Any] = {"last_version": getattr(page.agreement, "last_version_number", "") or ""}
-    if page.moment.is_default:
-        plan_now = page.whole if page.moment.structure_at is None else None
-        context["unpublished"] = cache(partial(unpublished_changes, page.agreement, page.reader, plan_now))
-    return context
 
 
 def _navigation_links(page: PlanPage, here: str) -> list[NavigationLink]:
@@ -125,7 +111,9 @@ def context_of(
     """The context of a page about a plan.
 
     ``here``: URL name of the entry of the agreement's navigation that the page belongs to.
-    ``crumbs``: further breadcrumbs (words, address without the moment) after the agreement's own.
+    ``crumbs``: further breadcrumbs (words, address without the moment) after the agreement's own. The page is given
+    ``left_out``, how many actions its reader does not see, if it has read them; ``as_at``, if it is of a moment; and
+    else ``unpublished``, the changes of the working copy since the last version.
     """
     slug, query = page.agreement.slug, page.moment.query
     agreement: AgreementValue = page.value.agreement
@@ -134,15 +122,26 @@ def context_of(
     if here != "agreement-detail" or crumbs:
         trail.append((agreement.title, agreement_address + query))
     trail += [(words, address + query) for words, address in crumbs]
+    if page.moment.is_default:
+        # It costs queries: a function, so that only the templates that show the number ask.
+        now = page.whole if page.moment.structure_at is None else None
+        more["unpublished"] = cache(partial(unpublished_changes, page.agreement, page.reader, now))
+    else:
+        more["as_at"] = _as_at(request, page.moment)
+    if page.whole is not None and page.whole.has_read("actions"):
+        more["left_out"] = len(page.whole.labelled_actions) - len(page.value.labelled_actions)
     return {
-        **page.context,
+        "agreement": agreement,
+        "plan": page.value,
+        "reader": page.reader,
+        "moment": page.moment,
+        "query": query,
         "title": heading if heading == agreement.title else f"{heading}: {agreement.title}",
         "heading": heading,
         "trail": trail,
         "places": _navigation_links(page, here),
-        "as_at": _as_at(request, page.moment),
         "moment_words": moment_words(page.moment),
-        **_version_context(page),
+        "last_version": getattr(page.agreement, "last_version_number", "") or "",
         "more": query.replace("?", "&", 1),
         "other_parameters": [
             (name, value)
