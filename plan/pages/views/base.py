@@ -111,16 +111,14 @@ def context_of(
     """The context of a page about a plan.
 
     ``here``: URL name of the entry of the agreement's navigation that the page belongs to.
-    ``crumbs``: further breadcrumbs (words, address without the moment) after the agreement's own. The page is given
-    ``left_out``, how many actions its reader does not see, if it has read them; ``as_at``, if it is of a moment; and
-    else ``unpublished``, the changes of the working copy since the last version.
+    ``crumbs``: further breadcrumbs (words, address without the moment) after the agreement's own. A page of
+    a moment is given ``as_at``, any other ``unpublished``, the changes of the working copy since the last version.
     """
     slug, query = page.agreement.slug, page.moment.query
     agreement: AgreementValue = page.value.agreement
-    agreement_address = reverse("agreement-detail", args=[slug])
     trail = [("Agreements", reverse("agreement-list"))]
     if here != "agreement-detail" or crumbs:
-        trail.append((agreement.title, agreement_address + query))
+        trail.append((agreement.title, reverse("agreement-detail", args=[slug]) + query))
     trail += [(words, address + query) for words, address in crumbs]
     if page.moment.is_default:
         # It costs queries: a function, so that only the templates that show the number ask.
@@ -128,14 +126,8 @@ def context_of(
         more["unpublished"] = cache(partial(unpublished_changes, page.agreement, page.reader, now))
     else:
         more["as_at"] = _as_at(request, page.moment)
-    if page.whole is not None and page.whole.has_read("actions"):
-        more["left_out"] = len(page.whole.labelled_actions) - len(page.value.labelled_actions)
     return {
-        "agreement": agreement,
-        "plan": page.value,
-        "reader": page.reader,
-        "moment": page.moment,
-        "query": query,
+        **page.context,
         "title": heading if heading == agreement.title else f"{heading}: {agreement.title}",
         "heading": heading,
         "trail": trail,
