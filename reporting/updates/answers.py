@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -80,8 +80,9 @@ class Answer:
 
     @cached_property
     def prefix(self) -> str:
-        """What the names of its boxes begin with on the page of all."""
-        return prefix_of(self.report)
+        """What the names of its boxes begin with on the page of all: "u12", or "c3-4" (period, priority)."""
+        report = self.report
+        return f"u{report.pk}" if report.action_id else f"c{report.period_id}-{report.priority_id}"
 
     @property
     def address(self) -> str:
@@ -246,11 +247,6 @@ class Answer:
         )
 
 
-def prefix_of(report: Report) -> str:
-    """What the names of a report's boxes begin with: "u12" for an update, "c3-4" (period, priority) else."""
-    return f"u{report.pk}" if report.action_id else f"c{report.period_id}-{report.priority_id}"
-
-
 def answers(
     reports: Collection[Report],
     user: User | AnonymousUser,
@@ -272,7 +268,8 @@ def answers(
     notes: dict[int | None, list[Any]] = {}
     rounds: dict[int, list[ReportRound]] = {}
     if not is_posted:
-        notes = _by_action(NoteSinceReport.objects.since_the_last_report(actions))
+        for note in NoteSinceReport.objects.since_the_last_report(actions):
+            notes.setdefault(note.action_id, []).append(note)
         round_rows = ReportRound._default_manager.filter(report__in=[row.pk for row in reports if row.pk])
         for row in round_rows.select_related("label", "matter").order_by("at", "pk"):
             rounds.setdefault(row.report_id, []).append(row)
@@ -288,10 +285,3 @@ def answers(
         )
         for report in reports
     ]
-
-
-def _by_action(rows: Iterable[Any]) -> dict[int | None, list[Any]]:
-    rows_by_action: dict[int | None, list[Any]] = {}
-    for row in rows:
-        rows_by_action.setdefault(row.action_id, []).append(row)
-    return rows_by_action

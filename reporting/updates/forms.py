@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from core.conflict import ShownConflict
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
-from priorities.models import StatusLabel
 from priorities.status import DeliveryState
 from reporting.conflicts import conflict_of_drafts
 from reporting.last_report import label_on_record, last_agreed, meaning_of
@@ -238,15 +237,13 @@ class UpdateForm(ReportForm):
             "still_true": not self.answer.last.can_be_confirmed,
             "ask_answer": not self.answer.asks,
             "proposed_due": self.answer.report.about_action.ongoing,
-            "completed_on": not any(self._completes(row) for row in self._labels.values()),
+            "completed_on": all(
+                row.delivery_state != DeliveryState.COMPLETE for row in self._labels.values()
+            ),
         }
         for name, is_unneeded in unneeded_fields.items():
             if is_unneeded:
                 del self.fields[name]
-
-    @staticmethod
-    def _completes(label: StatusLabel) -> bool:
-        return label.delivery_state == DeliveryState.COMPLETE
 
     def clean_completed_on(self) -> Any:
         """The day of completion is not in the future."""

@@ -251,12 +251,15 @@ def _list_address(request: HttpRequest, whose: WhoseUpdates, **more: str) -> str
 def _closed(whose: WhoseUpdates, prefix: str) -> SafeString:
     """What is said of a line that was closed: whether it is ready, or what it still needs."""
     page = my_page(whose, opened=prefix)
-    line = next((line for line in [*page.lines, *page.commentaries] if line.answer.prefix == prefix), None)
-    if line is None or line.answer.draft is None:
+    shown = [line.answer for line in [*page.lines, *page.commentaries]]
+    answer = next((answer for answer in shown if answer.prefix == prefix), None)
+    if answer is None or answer.draft is None:
         return SafeString("Nothing was written, so nothing is kept.")
-    missing = "; ".join(problem.message for problem in line.answer.problems)
-    said = "ready: it goes when you check and send" if line.is_ready else f"a draft. Still needed: {missing}"
-    return _with_next(f"{line.answer.name} is {said}.", page)
+    missing = "; ".join(problem.message for problem in answer.problems)
+    said = (
+        "ready: it goes when you check and send" if answer.is_ready else f"a draft. Still needed: {missing}"
+    )
+    return _with_next(f"{answer.name} is {said}.", page)
 
 
 def _with_next(words: str, page: MyUpdatesPage) -> SafeString:
