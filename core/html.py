@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from django.template.defaultfilters import urlize
 from django.utils.html import escape
@@ -21,27 +20,24 @@ def to_html(text: object) -> SafeString:
 
     Everything is escaped. Empty text (or None) gives empty HTML.
     """
-    return SafeString("".join(_blocks(normalise("" if text is None else str(text)))))
-
-
-def linked(line: str) -> SafeString:
-    """One line, escaped, with its web and e-mail addresses as links."""
-    return urlize(line, autoescape=True) if MAY_BE_ADDRESS.search(line) else escape(line)
-
-
-def _blocks(text: str) -> Iterator[str]:
-    """The paragraphs and lists in order; each line escaped as it is linked."""
+    blocks: list[str] = []
     paragraph: list[str] = []
     bullets: list[str] = []
-    for line in [*text.split("\n"), ""]:
+    for line in [*normalise("" if text is None else str(text)).split("\n"), ""]:
         bullet = BULLET.match(line)
         if paragraph and (bullet or not line.strip()):
-            yield f"<p>{'<br>'.join(map(linked, paragraph))}</p>"
+            blocks.append(f"<p>{'<br>'.join(map(linked, paragraph))}</p>")
             paragraph = []
         if bullets and not bullet:
-            yield f"<ul>{''.join(f'<li>{linked(part)}</li>' for part in bullets)}</ul>"
+            blocks.append(f"<ul>{''.join(f'<li>{linked(part)}</li>' for part in bullets)}</ul>")
             bullets = []
         if bullet:
             bullets.append(bullet["words"])
         elif line.strip():
             paragraph.append(line.strip())
+    return SafeString("".join(blocks))
+
+
+def linked(line: str) -> SafeString:
+    """One line, escaped, with its web and e-mail addresses as links."""
+    return urlize(line, autoescape=True) if MAY_BE_ADDRESS.search(line) else escape(line)

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Partnership, Role, User
+from accounts.models import Partnership, Role
 from actions.models import Action
 from plan.models import PlanVersion
 from priorities.models import Agreement, Holding, LeadPost, Priority
@@ -65,12 +65,16 @@ class _Facts:
     administrators: Mapping[int, int]
 
 
-def guides_for(user: User) -> list[Guide]:
-    """The guide of each agreement that the person administers and that misses something.
+def guides_for(partnerships: Collection[Partnership]) -> list[Guide]:
+    """The guide of each agreement of the partnerships, which the person administers, that misses something.
 
     One query where there is none, else eight.
     """
-    agreements = list(Agreement.objects.administered_by(user).select_related("partnership"))
+    agreements = (
+        list(Agreement.objects.filter(partnership__in=partnerships, withdrawn_at__isnull=True))
+        if partnerships
+        else []
+    )
     if not agreements:
         return []
     facts = _facts({row.pk for row in agreements}, {row.partnership_id for row in agreements})

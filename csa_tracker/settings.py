@@ -122,7 +122,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             # In place of Django's tag of the same name.
-            "builtins": ["core.templatetags.tokens"],
+            "builtins": ["core.requests.opened_by"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",

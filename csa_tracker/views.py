@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.administrators import administered_by
 from csa_tracker.guide import alone_in, guides_for
 from plan.moments import as_read_by
-from reporting.matters.waiting import WaitingMatters, matters_for
+from reporting.matters.waiting import matters_for, readers_of
 from reporting.waiting import owed_by, periods_for
 
 
@@ -23,26 +22,28 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for the signed-in person, and the agreements that everybody may see."""
     user = request.user
     agreements = as_read_by(user)
+    titles = {row.slug: row.title for row in agreements}
     reported: list[Any] = [row for row in agreements if getattr(row, "last_period_at", None)]
-    administers = administered_by(user) if user.is_authenticated else ()
     context: dict[str, Any] = {
         "title": "Home",
         "today": timezone.localdate(),
-        "waiting": owed_by(user) if user.is_authenticated else [],
-        "matters": _as_read(matters_for(user), agreements) if user.is_authenticated else [],
-        "periods": periods_for(user) if user.is_authenticated else [],
-        "guides": guides_for(user) if user.is_authenticated else [],
-        "administers": administers,
-        "alone": () if agreements else alone_in(administers),
         "agreements": agreements,
         "newest": max(reported, key=lambda row: row.last_period_at, default=None),
     }
-    kinds = ("waiting", "matters", "periods", "guides")
-    context["has_anything"] = any(context[name] for name in kinds)
+    if user.is_authenticated:
+        readers, administers = readers_of(user), administered_by(user)
+        waits = {
+            "waiting": owed_by(user),
+            # Each agreement by the title under which the person reads it.
+            "matters": [
+                replace(row, agreement=titles.get(row.slug, row.agreement))
+                for row in matters_for(user, readers)
+            ],
+            "periods": periods_for(readers),
+            "guides": guides_for(administers),
+        }
+        context |= waits
+        context["has_anything"] = any(waits.values())
+        context["administers"] = administers
+        context["alone"] = () if agreements else alone_in(administers)
     return render(request, "csa_tracker/home.html", context)
-
-
-def _as_read(matters: Iterable[WaitingMatters], agreements: Iterable[Any]) -> list[WaitingMatters]:
-    """What waits, each agreement by the title under which the person reads it."""
-    titles = {row.slug: row.title for row in agreements}
-    return [replace(row, agreement=titles.get(row.slug, row.agreement)) for row in matters]

@@ -8,8 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Refused, SignInFirst, require_second_factor, signed_in
-from accounts.models import User
+from accounts.access import Refused, person_of, require_second_factor, signed_in
 from core.conflict import Conflict, ConflictLine, ShownConflict, token_of
 from core.forms import Problem
 from core.requests.once import once
@@ -22,16 +21,9 @@ from indicators.models import Indicator
 from priorities.models import Agreement
 
 
-def _signed_in_user(request: HttpRequest) -> User:
-    """The user, who must be signed in on all pages here. Raises SignInFirst."""
-    if not request.user.is_authenticated:
-        raise SignInFirst
-    return request.user
-
-
 def _visible_agreement(request: HttpRequest, slug: str) -> Agreement:
     """The agreement, if the user may see it. Raises Http404."""
-    row = Agreement.objects.visible_to(_signed_in_user(request)).filter(slug=slug).first()
+    row = Agreement.objects.visible_to(person_of(request)).filter(slug=slug).first()
     if row is None:
         raise Http404("No such agreement.")
     return row
@@ -44,7 +36,7 @@ def indicator_enter(request: HttpRequest, agreement: str) -> HttpResponse:
     agreement_row = _visible_agreement(request, agreement)
     indicators = list(
         Indicator.objects.filter(agreement=agreement_row)
-        .editable_by(_signed_in_user(request))
+        .editable_by(person_of(request))
         .select_related("owner")
     )
     if not indicators:
@@ -64,7 +56,7 @@ def indicator_enter(request: HttpRequest, agreement: str) -> HttpResponse:
         for row in grid.rows:
             row.fill_with_current()
         return _show_grid(request, grid, sheet)
-    if any(row.owner_id != _signed_in_user(request).pk for row in chosen_indicators):
+    if any(row.owner_id != person_of(request).pk for row in chosen_indicators):
         require_second_factor(request)
     if request.POST.get("do") == "paste":
         return _paste_block(request, grid, sheet)
@@ -148,7 +140,7 @@ def _save_grid(request: HttpRequest, grid: Grid, sheet: SheetForm) -> HttpRespon
             grid.agreement,
             grid.period,
             entries,
-            _signed_in_user(request),
+            person_of(request),
             reason=sheet.cleaned_data["reason"],
             seen=grid.seen,
         )
@@ -189,7 +181,7 @@ def _success_message(result: workflow.EntryResult, grid: Grid) -> str:
 def indicator_move(request: HttpRequest, agreement: str) -> HttpResponse:
     """Moves figures that were entered for a wrong period; ``?period=`` names that."""
     agreement_row = _visible_agreement(request, agreement)
-    user = _signed_in_user(request)
+    user = person_of(request)
     indicators = list(
         Indicator.objects.filter(agreement=agreement_row).editable_by(user).select_related("owner")
     )

@@ -88,15 +88,6 @@ def _published_versions(agreement: Any, by: datetime | None = None) -> QuerySet[
     return in_force.order_by("-effective_at", "-pk")
 
 
-def _published_periods(agreement: Any, by: datetime | None = None) -> QuerySet[ReportingPeriod]:
-    """The periods that had been published by a moment (None: now), the latest first."""
-    periods = ReportingPeriod.objects.filter(
-        agreement=agreement, published_at__isnull=False, withdrawn_at__isnull=True
-    )
-    published = periods if by is None else periods.filter(published_at__lte=by)
-    return published.annotate(progress_to=Coalesce("period_end", "due_on")).order_by("-published_at", "-pk")
-
-
 def _unpublished_periods(agreement: Any, by: datetime | None = None) -> QuerySet[ReportingPeriod]:
     """The periods that were closed at least once and had not been published by a moment (None: now).
 
@@ -138,7 +129,13 @@ def with_last_published(agreements: QuerySet[Agreement], by: datetime | None = N
     period was closed that had not been published.
     """
     versions = _published_versions(OuterRef("pk"), by).values
-    periods = _published_periods(OuterRef("pk"), by).values
+    published = ReportingPeriod.objects.filter(
+        agreement=OuterRef("pk"), published_at__isnull=False, withdrawn_at__isnull=True
+    )
+    if by is not None:
+        published = published.filter(published_at__lte=by)
+    progress_to = Coalesce("period_end", "due_on")
+    periods = published.annotate(progress_to=progress_to).order_by("-published_at", "-pk").values
     return agreements.annotate(
         last_version_number=Subquery(versions("number")[:1]),
         last_version_at=Subquery(versions("effective_at")[:1]),

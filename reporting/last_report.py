@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import takewhile
+from typing import Any, overload
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, Value
 from django.db.models.functions import MD5, Concat
 
@@ -20,7 +20,6 @@ from reporting.rules.sending import (
     CONFIRMED_WORDS,
     Direction,
     LastAgreed,
-    LastWords,
     ReportBoxes,
     direction_of_travel,
 )
@@ -30,47 +29,35 @@ from reporting.rules.sending import (
 class LastReport:
     """What is on record about an action from before a reporting period.
 
-    ``status`` None: none is on record. ``period``: title of the period of the words, "" without words;
-    ``agreement``: title of the earlier agreement that they come from, "" for this one. ``since``: the
-    period in which the words were first sent, where they have been confirmed since. ``over_time``: the periods in
-    which a status was agreed, oldest first, each with that status. ``periods_unchanged``: for how many periods in a
-    row, up to the last, the words have been the same. ``is_on_record``: whether the action itself has the status, or
-    the action of an earlier agreement that it carries on from, and not only an update of an earlier period.
-    ``proposed``: the status that was sent last time, where the group agreed another; ``agreed_reason``: why, for those
-    who see the update (its lead, the group, the Unit).
+    ``status`` None: none is on record. ``words``: those that a confirmation takes over. ``period``: title of their
+    period, "" without words; ``agreement``: title of the earlier agreement that they come from, "" for this one.
+    ``since``: the period in which the words were first sent, where they have been confirmed since. ``strip``: the
+    statuses agreed in the last periods, oldest first. ``periods_unchanged``: for how many periods in a row, up to the
+    last, the words have been the same. ``can_be_confirmed``: whether the lead can confirm the status with "No change",
+    with words or without: the action itself has it, or the action of an earlier agreement that it carries on from, and
+    not only an update of an earlier period. ``proposed``: the status that was sent last time, where the group agreed
+    another; ``agreed_reason``: why, for those who see the update (its lead, the group, the Unit).
     """
 
     status: StatusMeaning | None = None
     direction: Direction | None = None
-    words: dict[str, str] = field(default_factory=dict)
+    words: ReportBoxes = field(default_factory=ReportBoxes)
     period: str = ""
     agreement: str = ""
     since: str = ""
-    over_time: tuple[tuple[str, StatusMeaning | None], ...] = ()
+    strip: tuple[StripCell, ...] = ()
     periods_unchanged: int = 0
-    is_on_record: bool = True
+    can_be_confirmed: bool = False
     proposed: StatusMeaning | None = None
     agreed_reason: str = ""
 
-    @property
-    def report_text(self) -> str:
-        """The words for the report; "" if there are none."""
-        return self.words.get("report_text", "")
 
-    @property
-    def can_be_confirmed(self) -> bool:
-        """Whether a status is on record that the lead can confirm with "No change", with words or without."""
-        return bool(self.status and self.is_on_record)
+@overload
+def meaning_of(label: StatusLabel) -> StatusMeaning: ...
 
-    @property
-    def strip(self) -> tuple[StripCell, ...]:
-        """The statuses agreed in the last periods, for the tag ``strip``; the oldest first."""
-        return tuple(StripCell(status, is_agreed=True) for _, status in self.over_time[-STRIP_PERIODS:])
 
-    @property
-    def last_words(self) -> LastWords:
-        """The last words, as the rule about repeated words reads them."""
-        return LastWords(self.report_text, self.periods_unchanged)
+@overload
+def meaning_of(label: StatusLabel | None) -> StatusMeaning | None: ...
 
 
 def meaning_of(label: StatusLabel | None) -> StatusMeaning | None:
@@ -99,11 +86,8 @@ def report_boxes(row: ReportText) -> ReportBoxes:
 
 def label_on_record(action: Action) -> StatusLabel | None:
     """The label last agreed, or loaded; None: nothing is on record. The action comes with its standing."""
-    try:
-        label: StatusLabel | None = action.standing.label
-    except ObjectDoesNotExist:
-        return None
-    return label
+    standing = getattr(action, "standing", None)
+    return standing.label if standing is not None else None
 
 
 def label_to_confirm(action: Action, last: LastReport) -> StatusLabel | None:
@@ -154,7 +138,7 @@ def last_commentary(report: Report) -> LastReport:
     found = agreed.select_related("period").order_by("period__position", "period_id").last()
     if found is None:
         return LastReport()
-    return LastReport(words={"report_text": found.report_text}, period=found.period.title)
+    return LastReport(words=ReportBoxes(report_text=found.report_text), period=found.period.title)
 
 
 def last_reports(updates: Collection[Report], user: Any) -> dict[int, LastReport]:
@@ -164,7 +148,8 @@ def last_reports(updates: Collection[Report], user: Any) -> dict[int, LastReport
     an earlier agreement that it carries on from, if the person may see that agreement.
     """
     own = _agreed_updates(Q(action__in=[update.action_id for update in updates]), F("action"))
-    earlier = _updates_of_origins(updates, own, user)
+    carried_on = [row for row in updates if row.about_action.follows and not own.get(row.action_id)]
+    earlier = _updates_of_origins(carried_on, user) if carried_on else {}
     agreed_updates: dict[int, list[_PastUpdate]] = {}
     latest_with_words: dict[int, _PastUpdate] = {}
     for update in updates:
@@ -174,7 +159,9 @@ def last_reports(updates: Collection[Report], user: Any) -> dict[int, LastReport
         with_words = [item for item in sources if item.has_words]
         if with_words:
             latest_with_words[update.pk] = with_words[-1]
-    words = _words_by_key(item.key for item in latest_with_words.values())
+    keys = {item.key for item in latest_with_words.values()}
+    rows = Report.objects.filter(pk__in=keys).values("pk", *CONFIRMED_WORDS) if keys else ()
+    words = {row.pop("pk"): ReportBoxes(**row) for row in rows}
     return {
         update.pk: _last_report(update, agreed_updates[update.pk], latest_with_words.get(update.pk), words)
         for update in updates
@@ -183,22 +170,21 @@ def last_reports(updates: Collection[Report], user: Any) -> dict[int, LastReport
 
 def _last_report(
     update: Report,
-    agreed_updates: list[_PastUpdate],
+    agreed_updates: Sequence[_PastUpdate],
     latest: _PastUpdate | None,
-    words: dict[int, dict[str, str]],
+    words: dict[int, ReportBoxes],
 ) -> LastReport:
     statuses = [item.status for item in agreed_updates]
     status = statuses[-1] if statuses else None
     on_record = label_on_record(update.about_action)
     if update.period.state == OPEN:
         status = meaning_of(on_record) or status
-    over_time = tuple((item.period, item.status) for item in agreed_updates)
     decided = agreed_updates[-1] if agreed_updates else None
     report = LastReport(
         status,
         direction_of_travel(statuses),
-        over_time=over_time,
-        is_on_record=on_record is not None,
+        strip=tuple(StripCell(each, is_agreed=True) for each in statuses[-STRIP_PERIODS:]),
+        can_be_confirmed=status is not None and on_record is not None,
         proposed=decided.proposed if decided else None,
         agreed_reason=decided.agreed_reason if decided and decided.proposed else "",
     )
@@ -207,36 +193,20 @@ def _last_report(
     is_carried_on = latest not in agreed_updates
     if is_carried_on and status is None:
         status = latest.status
+    newest_first = agreed_updates[::-1]
+    # A confirmation sends the words of an earlier update again.
+    written = (item for item in newest_first if item.has_words and not item.is_confirmation)
+    first = next(written, None) if latest.is_confirmation else None
     return replace(
         report,
         status=status,
-        words=words.get(latest.key, {}),
+        words=words[latest.key],
         period=latest.period,
         agreement=latest.agreement if is_carried_on else "",
-        since=_first_sent_in(agreed_updates, latest),
-        periods_unchanged=_periods_unchanged(agreed_updates, latest),
-        is_on_record=on_record is not None or is_carried_on,
+        since=first.period if first else "",
+        periods_unchanged=len(list(takewhile(lambda item: item.digest == latest.digest, newest_first))),
+        can_be_confirmed=status is not None and (on_record is not None or is_carried_on),
     )
-
-
-def _periods_unchanged(agreed_updates: list[_PastUpdate], latest: _PastUpdate) -> int:
-    """For how many of the last periods in a row the words were those of the latest update."""
-    periods = 0
-    for item in reversed(agreed_updates):
-        if item.digest != latest.digest:
-            break
-        periods += 1
-    return periods
-
-
-def _first_sent_in(agreed_updates: list[_PastUpdate], latest: _PastUpdate) -> str:
-    """The period in which the words were first sent, if later updates confirmed them; "" if they are new."""
-    if not latest.is_confirmation:
-        return ""
-    first = next(
-        (item for item in reversed(agreed_updates) if item.has_words and not item.is_confirmation), None
-    )
-    return first.period if first else ""
 
 
 LABEL = ("label", "meaning", "delivery_state", "rag")
@@ -287,19 +257,12 @@ def _agreed_updates(condition: Q, group_by: F | Concat) -> dict[Any, list[_PastU
     return by_action
 
 
-def _updates_of_origins(
-    updates: Collection[Report], own: dict[Any, list[_PastUpdate]], user: Any
-) -> dict[int, list[_PastUpdate]]:
+def _updates_of_origins(updates: Collection[Report], user: Any) -> dict[int, list[_PastUpdate]]:
     """Agreed updates of earlier actions, by the update of the action that carries on from them.
 
-    Only for actions without agreed updates of their own. Where several actions were merged, the latest update comes
-    last.
+    Where several actions were merged, the latest update comes last.
     """
-    origins = {
-        update.pk: origins_of(update.about_action.follows)
-        for update in updates
-        if update.about_action.follows and not own.get(update.action_id)
-    }
+    origins = {update.pk: origins_of(update.about_action.follows) for update in updates}
     all_origins = {origin for origins_of_update in origins.values() for origin in origins_of_update}
     if not all_origins:
         return {}
@@ -316,12 +279,3 @@ def _updates_of_origins(
         )
         for key, origins_of_update in origins.items()
     }
-
-
-def _words_by_key(keys: Iterable[int]) -> dict[int, dict[str, str]]:
-    """The boxes that a confirmation takes over, by the key of the update. One query, none without keys."""
-    key_set = set(keys)
-    if not key_set:
-        return {}
-    rows = Report.objects.filter(pk__in=key_set).values("pk", *CONFIRMED_WORDS)
-    return {row.pop("pk"): row for row in rows}

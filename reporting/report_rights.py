@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -22,22 +21,16 @@ class Capacity(StrEnum):
     DELEGATE_MAY_SEND = "delegate who may send"
     ADMINISTRATOR = "administrator"
 
-    @property
-    def may_send(self) -> bool:
-        """A delegate sends only where the lead allows it."""
-        return self != Capacity.DELEGATE
+
+MAY_SEND = (Capacity.OWN, Capacity.DELEGATE_MAY_SEND, Capacity.ADMINISTRATOR)
+"""A delegate sends only where the lead allows it."""
 
 
-def capacity_of(reader: Reader, report: Report) -> Capacity | None:
-    """In what capacity the reader writes the report; None: they may not write it.
+def capacity_of(reader: Reader, *posts: LeadPost | None) -> Capacity | None:
+    """In what capacity the reader writes for one of the posts; None: not at all. None of a post: nobody is named.
 
-    The report comes with the posts that answer for it. The reader's own right comes first.
+    ``posts``: those that answer for a report, or for what else is written. The reader's own right comes first.
     """
-    return capacity_for(reader, *report.posts)
-
-
-def capacity_for(reader: Reader, *posts: LeadPost | None) -> Capacity | None:
-    """In what capacity the reader writes for one of the posts; None: not at all. None of a post: nobody is named."""
     refs = {post.ref for post in posts if post is not None}
     if refs & reader.posts:
         return Capacity.OWN
@@ -96,7 +89,7 @@ def reason_not_writable(report: Report) -> str:
     when = f" on {_day(report.sent_at)}" if report.sent_at else ""
     what = "update" if report.action_id else "commentary"
     return (
-        f"This {what} was sent{when} and is with the {working_group_of(report)}. "
+        f"This {what} was sent{when} and is with the {report.agreement.working_group_name}. "
         "It can be changed again when it is sent back with a question."
     )
 
@@ -119,19 +112,14 @@ def reason_period_closed(period: ReportingPeriod) -> str:
     return f"The reporting period {period.title} was closed{when}, so its updates cannot be changed."
 
 
-def due_of(report: Report) -> date | None:
-    """When the report is due: its own later date where more time was given, else its period's. None: no date."""
-    return report.extended_to or report.period.due_on
-
-
 def in_whose_name(sender: str, author: str) -> str:
     """ "Del Delegate for Lee Lead"; one name where they are the same, or one is not known."""
     return f"{sender} for {author}" if sender and author and sender != author else sender or author
 
 
-def working_group_of(report: Report) -> str:
-    """The name of the group that reviews the report."""
-    return report.agreement.working_group or "Working Group"
+def post_in_words(post: LeadPost | None) -> str:
+    """The name of a post; "" for none."""
+    return post.printed if post else ""
 
 
 def _day(moment: Any) -> str:

@@ -11,12 +11,11 @@ from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 
-from accounts.models import Message, Role, User
+from accounts.circles import Reader
+from accounts.models import Message, User
 from accounts.outbox.failures import undelivered_messages
 from core.text import counted
 from reporting.models import OPEN, UNDONE, Reminder, Report
-
-REVIEWS = (Role.Kind.REVIEWER, Role.Kind.CHAIR, Role.Kind.ADMINISTRATOR)
 
 
 @dataclass(frozen=True)
@@ -72,11 +71,6 @@ class PeriodWaiting:
     unnamed: int = 0
     undelivered: int = 0
 
-    @property
-    def has_anything(self) -> bool:
-        """Whether there is something to do, or to wait for."""
-        return bool(self.ready or self.outstanding or self.back or self.unnamed or self.undelivered)
-
 
 def owed_by(user: User) -> list[OwedUpdates]:
     """Updates that a person owes in open periods, and re-opened ones, by agreement and day. One query.
@@ -96,20 +90,35 @@ def owed_by(user: User) -> list[OwedUpdates]:
     return [OwedUpdates(row["title"], row["due"], row["number"], row["back"], today) for row in rows]
 
 
-def periods_for(user: User) -> list[PeriodWaiting]:
-    """The open periods in which something waits for a person as a reviewer or administrator. At most three queries."""
-    roles = Role.objects.filter(person=user, kind__in=REVIEWS, is_withdrawn=False)
-    kinds_by_partnership: dict[int, set[str]] = {}
-    for partnership, kind in roles.values_list("partnership", "kind"):
-        kinds_by_partnership.setdefault(partnership, set()).add(kind)
-    if not kinds_by_partnership:
+def periods_for(readers: Mapping[int, Reader]) -> list[PeriodWaiting]:
+    """The open periods in which something waits for a person as a reviewer or administrator. Two queries at most.
+
+    ``readers``: the person by partnership.
+    """
+    reviewed = [key for key, reader in readers.items() if reader.is_reviewer]
+    if not reviewed:
         return []
-    administered = {key for key, kinds in kinds_by_partnership.items() if Role.Kind.ADMINISTRATOR in kinds}
-    undelivered = _number_by_period(_undelivered_counts(administered)) if administered else {}
-    periods = [
-        _period_waiting(row, administered, undelivered) for row in _report_counts(kinds_by_partnership)
-    ]
-    return [period for period in periods if period.has_anything]
+    administered = [key for key in reviewed if readers[key].is_administrator]
+    undelivered = _undelivered_counts(administered) if administered else {}
+    periods = []
+    for row in _report_counts(reviewed):
+        looks_after = row["partnership"] in administered
+        period = PeriodWaiting(
+            agreement=row["agreement_title"],
+            slug=row["slug"],
+            period=row["period"],
+            title=row["title"],
+            meeting_on=row["meeting_on"],
+            ready=row["ready"],
+            outstanding=0 if looks_after else row["outstanding"],
+            due=row["due"],
+            back=row["back"] if looks_after else 0,
+            unnamed=row["unnamed"] if looks_after else 0,
+            undelivered=undelivered.get(row["period"], 0) if looks_after else 0,
+        )
+        if period.ready or period.outstanding or period.back or period.unnamed or period.undelivered:
+            periods.append(period)
+    return periods
 
 
 def _report_counts(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
@@ -137,35 +146,11 @@ def _report_counts(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
     )
 
 
-def _undelivered_counts(partnerships: Iterable[int]) -> Iterable[Mapping[str, Any]]:
+def _undelivered_counts(partnerships: Iterable[int]) -> dict[int, int]:
+    """By period."""
     rows = Reminder._default_manager.filter(
         period__agreement__partnership__in=partnerships,
         period__state=OPEN,
         message__in=undelivered_messages(Message.objects.all()),
     )
-    return rows.order_by().values("period").annotate(number=Count("pk"))
-
-
-def _number_by_period(rows: Iterable[Mapping[str, Any]]) -> dict[int, int]:
-    return {row["period"]: row["number"] for row in rows}
-
-
-def _period_waiting(
-    row: Mapping[str, Any],
-    administered: set[int],
-    undelivered: Mapping[int, int],
-) -> PeriodWaiting:
-    looks_after = row["partnership"] in administered
-    return PeriodWaiting(
-        agreement=row["agreement_title"],
-        slug=row["slug"],
-        period=row["period"],
-        title=row["title"],
-        meeting_on=row["meeting_on"],
-        ready=row["ready"],
-        outstanding=0 if looks_after else row["outstanding"],
-        due=row["due"],
-        back=row["back"] if looks_after else 0,
-        unnamed=row["unnamed"] if looks_after else 0,
-        undelivered=undelivered.get(row["period"], 0) if looks_after else 0,
-    )
+    return dict(rows.order_by().values_list("period").annotate(number=Count("pk")))

@@ -6,18 +6,19 @@ and plans for longer than it works.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from accounts.models import User
 from priorities.models import LeadPost, Priority, StatusLabel
-from reporting.models import UNDONE, Report, ReportDraft, ReportingPeriod
+from priorities.readers import Reader, reader_of
+from reporting.models import UNDONE, Report, ReportDraft, ReportingPeriod, ReportKey
 
-PERIOD = "period__agreement__partnership"
-RELATED = ("action__aim__priority", "action__standing", PERIOD)
-"""What is read with each report; the rest is shared. Seven tables are joined: see above."""
+PERIOD = ("period", "agreement__partnership")
+RELATED = ("action__aim__priority", "action__standing", "priority", *PERIOD)
+"""What is read with each report; the rest is shared. Eight tables are joined: see above."""
 
 
 def keys_in_printed_order(updates: QuerySet[Any]) -> QuerySet[Any]:
@@ -44,7 +45,7 @@ def printed_order(updates: QuerySet[Any]) -> QuerySet[Any]:
 def whole_reports(
     keys: Sequence[int], *, unwritten: Sequence[Report] = (), drafts: bool = True, people: bool = True
 ) -> list[Report]:
-    """The reports in the order of the keys; a key without a report is left out. Six queries at most, none for none.
+    """The reports in the order of the keys; a key without a report is left out. Seven queries at most, none for none.
 
     Each comes with its period, agreement and partnership; action, aim, and priority with its lead, co-ordinator and
     status; responder; labels, and all statuses of its plan. Posts come with their agency. ``drafts``: with the draft
@@ -52,22 +53,22 @@ def whole_reports(
     that have no row yet, only the key of a period and a priority; they come last.
     """
     # Where periods are read anyway, for reports without a row, no other report needs its own.
-    related = [name for name in RELATED if name != PERIOD or not unwritten]
+    related = [name for name in RELATED if name not in PERIOD or not unwritten]
     rows_by_key = Report.objects.select_related(*related).order_by().in_bulk(keys) if keys else {}
     rows = [rows_by_key[key] for key in keys if key in rows_by_key] + list(unwritten)
     return complete(rows, drafts=drafts, people=people)
 
 
 def complete(rows: list[Report], *, drafts: bool = True, people: bool = True) -> list[Report]:
-    """Gives reports with their ``RELATED`` what they share: see :func:`whole_reports`. Five queries at most."""
+    """Gives reports with their ``RELATED`` what they share: see :func:`whole_reports`. Six queries at most."""
     if not rows:
         return rows
-    actions = [row.action for row in rows if row.action is not None]
-    standings = [action.standing for action in actions if hasattr(action, "standing")]
     unknown = [row for row in rows if row.pk is None or not Report.period.is_cached(row)]
     _share(ReportingPeriod.objects.select_related("agreement__partnership"), [(unknown, "period")])
-    for row in rows:
+    for row in unknown:
         row.agreement = row.period.agreement
+    for row in rows:
+        row.period.agreement = row.agreement
     begun: list[ReportDraft] = []
     if drafts:
         begun = list(ReportDraft.objects.of(*rows))
@@ -76,6 +77,7 @@ def complete(rows: list[Report], *, drafts: bool = True, people: bool = True) ->
             row.draft = drafts_by_key.get(row.key)
     unknown = [row for row in rows if not Report.priority.is_cached(row)]
     _share(Priority._default_manager.all(), [(unknown, "priority")])
+    actions = [row.action for row in rows if row.action is not None]
     priorities = [row.about_priority for row in rows]
     _share(
         LeadPost._default_manager.select_related("agency"),
@@ -88,33 +90,82 @@ def complete(rows: list[Report], *, drafts: bool = True, people: bool = True) ->
             schemes[label.agreement_id].append(label)
     for row in rows:
         row.scheme = schemes[row.agreement_id]
-    _give(
-        labels, _pointers([(rows, "label"), (rows, "agreed_label"), (standings, "label"), (begun, "label")])
-    )
+    standings = [action.standing for action in actions if hasattr(action, "standing")]
+    _share(labels, [(rows, "label"), (rows, "agreed_label"), (standings, "label"), (begun, "label")])
     if people:
         _share(User._default_manager.all(), [(rows, "author"), (rows, "sent_by"), (begun, "saved_by")])
     return rows
 
 
-Places = Sequence[tuple[Sequence[Any], str]]
-"""Rows, and the name of a foreign key of theirs."""
+def _share(targets: QuerySet[Any] | Mapping[int, Any], places: Sequence[tuple[Sequence[Any], str]]) -> None:
+    """Gives rows what a foreign key of theirs points to, by its name; each target is read once.
 
-
-def _share(targets: QuerySet[Any], places: Places) -> None:
-    """Fetches what foreign keys of rows point to, each once, and gives it to the rows. One query, none without keys."""
-    pointers = _pointers(places)
-    _give(targets.order_by().in_bulk({key for _, _, key in pointers}) if pointers else {}, pointers)
-
-
-def _pointers(places: Places) -> list[tuple[Any, str, int]]:
-    return [
+    ``targets``: where they are read, with one query, none without keys; or they themselves, by key.
+    """
+    pointers = [
         (row, name, key)
         for rows, name in places
         for row in rows
         if (key := getattr(row, f"{name}_id")) is not None
     ]
-
-
-def _give(rows_by_key: Mapping[int, Any], pointers: Sequence[tuple[Any, str, int]]) -> None:
+    if isinstance(targets, QuerySet):
+        targets = targets.order_by().in_bulk({key for _, _, key in pointers}) if pointers else {}
     for row, name, key in pointers:
-        setattr(row, name, rows_by_key[key])
+        setattr(row, name, targets[key])
+
+
+# --- locked -----------------------------------------------------------------------------------------------
+
+
+def lock_rows(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """The reports, locked until the transaction ends: whoever saves a draft of one meanwhile waits.
+
+    Savers of drafts do not hold the agreement's lock, so that everybody locks reports in the order of their keys.
+    """
+    return reports.order_by("pk").select_for_update(of=("self",))
+
+
+def lock_reports(keys: Collection[ReportKey]) -> list[Report]:
+    """The reports with all that rights and rules read (see :func:`complete`), locked. Eight queries at most.
+
+    A report on a priority that nobody has sent is a new row, not saved yet; its priority is locked instead, so that of
+    two people who begin it at once the second waits. Those that do not exist are left out.
+    """
+    condition = Q(pk__in=())
+    for period in {key.period for key in keys}:
+        own = [key for key in keys if key.period == period]
+        about = Q(action__in=[key.action for key in own if key.action])
+        about |= Q(priority__in=[key.priority for key in own if key.priority])
+        condition |= Q(period=period) & about
+    locked = lock_rows(Report.objects.filter(condition, withdrawn_at__isnull=True))
+    rows = list(locked.select_related(*RELATED))
+    existing = {row.key for row in rows}
+    unwritten = [key for key in keys if key.priority and key not in existing]
+    return complete(rows + (_new_reports(unwritten) if unwritten else []), people=False)
+
+
+def _new_reports(keys: Collection[ReportKey]) -> list[Report]:
+    """Reports on priorities without rows, as they would be written first. Two queries."""
+    wanted = {key.priority for key in keys if key.priority}
+    locked = Priority._default_manager.filter(pk__in=wanted, withdrawn_at__isnull=True).order_by("pk")
+    priorities = {row.pk: row for row in locked.select_for_update(of=("self",))}
+    periods = ReportingPeriod.objects.in_bulk({key.period for key in keys})
+    reports = []
+    for key in keys:
+        period, priority = periods.get(key.period), priorities.get(key.priority or 0)
+        if period is not None and priority is not None and period.agreement_id == priority.agreement_id:
+            reports.append(new_report(period, priority))
+    return reports
+
+
+def new_report(period: ReportingPeriod, priority: Priority) -> Report:
+    """A report on a priority, not saved: as it is before anybody has sent it."""
+    return Report(
+        agreement_id=priority.agreement_id, period=period, priority=priority, position=priority.position
+    )
+
+
+def readers_of(by: User, rows: Iterable[Report]) -> dict[int, Reader]:
+    """Who the person is to the agreement of each of the reports, by the agreement's primary key. One query for each."""
+    agreements = {row.agreement_id: row.agreement for row in rows}
+    return {key: reader_of(by, agreement) for key, agreement in agreements.items()}

@@ -20,8 +20,8 @@ from plan.value.rows import Row
 from priorities.models import Agreement
 from reporting import workflow
 from reporting.models import Report, ReportingPeriod
+from reporting.whole_reports import new_report
 from reporting.workflow import AskWords, DecisionMethod, DecisionOutcome
-from reporting.workflow.rights import new_report
 from tests import build
 
 # The digits of a short word, which has letters only.

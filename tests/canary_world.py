@@ -39,8 +39,8 @@ from priorities.posts.hand_over_requests import say_no_longer_mine
 from refresh.workflow import start_refresh
 from reporting import workflow
 from reporting.models import Report, ReportingPeriod
+from reporting.whole_reports import new_report
 from reporting.workflow import DecisionMethod, DecisionOutcome
-from reporting.workflow.rights import new_report
 from tests import build
 from tests.access_table import CAST
 from tests.canary_planting import PROGRESS, Periods, Planter, World, progress, structure

@@ -9,8 +9,8 @@ from core.history import Change, save_row, update_rows
 from priorities.models import Priority
 from reporting import workflow
 from reporting.models import Report, ReportingPeriod, ReportRound
+from reporting.whole_reports import new_report
 from reporting.workflow import DecisionMethod
-from reporting.workflow.rights import new_report
 from tests import build
 from tests.clock import LONDON, NOW
 

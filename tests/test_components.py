@@ -121,9 +121,7 @@ def test_what_a_sentence_says_only_sometimes_is_said_with_its_value_or_not_at_al
 
 def test_dates_read_as_in_a_paper() -> None:
     day = datetime.date(2015, 1, 16)
-    assert drawn("{{ day|day }}, {{ day|long_day }}, {{ day|month }}", day=day) == (
-        "16 January 2015, Friday 16 January 2015, January 2015"
-    )
+    assert drawn("{{ day|day }}, {{ day|long_day }}", day=day) == "16 January 2015, Friday 16 January 2015"
     assert drawn("{{ day|day }}{{ day|moment }}", day=None) == ""
 
 
@@ -176,7 +174,7 @@ def test_links_to_pages_keep_the_filters_and_the_moment() -> None:
         page=Paginator(range(70), 10).page(2),
         request=request_for("/?at=2014-10-14&status=red&page=2"),
     )
-    assert 'href="?at=2014-10-14&amp;status=red&amp;page=3" rel="next"' in html
+    assert find(html, "//a[@rel='next']/@href") == ["?at=2014-10-14&status=red&page=3"]
     assert find(html, "//a[@aria-current='page']/@aria-label") == ["Page 2"]
 
 

@@ -7,12 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.http import HttpRequest
-from django.utils.crypto import constant_time_compare
-
-from accounts.models import User
-
 # Session key: the primary key of the demonstration person whose button was pressed.
 SESSION_KEY = "accounts_demo_person"
 
@@ -59,10 +53,3 @@ DEMO_PEOPLE = (
 def demo_person(key: str) -> DemoPerson | None:
     """The demonstration person with this key; None if there is none."""
     return next((person for person in DEMO_PEOPLE if person.key == key), None)
-
-
-def signed_in_as_demonstration(request: HttpRequest, user: User) -> bool:
-    """Whether the person signed in with a demonstration button, which counts as a second factor."""
-    if not (settings.CSA_DEMO and user.is_illustrative):
-        return False
-    return constant_time_compare(request.session.get(SESSION_KEY, ""), str(user.pk))

@@ -106,31 +106,18 @@ def as_json(value: object) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
-def _as_date(value: Any) -> datetime.date | None:
-    if isinstance(value, datetime.datetime):
-        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    return value if isinstance(value, datetime.date) else None
-
-
 @register.filter
-def day(value: Any) -> str:
-    """16 January 2015. Empty for None."""
-    date = _as_date(value)
-    return formats.date_format(date, "j F Y") if date else ""
+def day(value: Any, style: str = "j F Y") -> str:
+    """16 January 2015 (in London). Empty for None."""
+    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return formats.date_format(value, style) if isinstance(value, datetime.date) else ""
 
 
 @register.filter
 def long_day(value: Any) -> str:
-    """Friday 16 January 2015. Empty for None."""
-    date = _as_date(value)
-    return formats.date_format(date, "l j F Y") if date else ""
-
-
-@register.filter
-def month(value: Any) -> str:
-    """October 2014. Empty for None."""
-    date = _as_date(value)
-    return formats.date_format(date, "F Y") if date else ""
+    """Friday 16 January 2015 (in London). Empty for None."""
+    return day(value, "l j F Y")
 
 
 @register.filter
@@ -228,18 +215,13 @@ def pagination(
 
     ``path``: the list's own path, if the page may also answer a POST to another address.
     """
-    parameters = context["request"].GET.copy()
-
-    def address(number: int) -> str:
-        parameters[parameter] = str(number)
-        return f"{path}?{parameters.urlencode()}"
-
-    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    others = context["request"].GET.copy()
+    others.pop(parameter, None)
     return {
         "page": page,
-        "previous": address(page.previous_page_number()) if page.has_previous() else "",
-        "next": address(page.next_page_number()) if page.has_next() else "",
-        "numbers": [(number, address(number) if isinstance(number, int) else "") for number in numbers],
+        "address": f"{path}?{others.urlencode()}{'&' if others else ''}{parameter}=",
+        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "ellipsis": page.paginator.ELLIPSIS,
     }
 
 

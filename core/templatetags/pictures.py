@@ -61,33 +61,25 @@ def strip(cells: Iterable[StripCell], periods: str = "") -> SafeString:
     A cell without a status is empty; one that was not agreed in its period shows the status last agreed without a
     colour. ``periods``: from which to which, for who listens.
     """
-    cells = list(cells)
-    if not any(cell.status for cell in cells):
+    looks, words, is_empty = [], [], True
+    for cell in cells:
+        if cell.status is None:
+            looks.append(("empty", ""))
+            words.append("nothing agreed yet")
+            continue
+        is_empty = False
+        css_class, mark = look_of(cell.status)
+        looks.append((css_class if cell.is_agreed else "none", mark))
+        words.append(str(cell.status.label) if cell.is_agreed else "no update")
+    if is_empty:
         return SafeString("")
     # No template, because a list has hundreds of them.
     return format_html(
-        '<span class="csa-history" role="img" aria-label="{}">{}</span>',
-        f"{periods}: {strip_words(cells)}" if periods else strip_words(cells),
-        format_html_join("", '<i class="csa-fill--{}">{}</i>', map(_cell_look, cells)),
+        '<span class="csa-history" role="img" aria-label="{}{}">{}</span>',
+        f"{periods}: " if periods else "",
+        ", ".join(words),
+        format_html_join("", '<i class="csa-fill--{}">{}</i>', looks),
     )
-
-
-def _cell_look(cell: StripCell) -> tuple[str, str]:
-    if cell.status is None:
-        return "empty", ""
-    css_class, mark = look_of(cell.status)
-    return (css_class if cell.is_agreed else "none", mark)
-
-
-def strip_words(cells: Iterable[StripCell]) -> str:
-    """ "Green, no update, Amber" of the cells of a strip."""
-    return ", ".join(map(_cell_words, cells))
-
-
-def _cell_words(cell: StripCell) -> str:
-    if cell.status is None:
-        return "nothing agreed yet"
-    return str(cell.status.label) if cell.is_agreed else "no update"
 
 
 @register.simple_tag

@@ -66,7 +66,7 @@ class FileOwner:
 
     def is_own(self, reader: Reader) -> bool:
         """Whether it is a report for which the reader answers: adding to it is a part of sending an update."""
-        capacity = capacity_of(reader, self.report) if self.report else None
+        capacity = capacity_of(reader, *self.report.posts) if self.report else None
         return capacity not in (None, Capacity.ADMINISTRATOR)
 
     def refusal(self, reader: Reader, *, to_add: bool = False) -> str:

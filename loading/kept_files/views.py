@@ -15,7 +15,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import SignInFirst, require_second_factor, signed_in
+from accounts.access import SignInFirst, person_of, require_second_factor, signed_in
 from core.requests.once import once
 from loading.kept_files.contents import FileLost, content_of, download_name
 from loading.kept_files.forms import AddDocumentForm, AddFileForm, WithdrawFileForm
@@ -26,8 +26,7 @@ from plan.models import PlanVersion
 from plan.pages.opening import get_agreement
 from priorities.readers import Reader, reader_of
 from reporting.models import Report
-from reporting.periods.fetching import open_review, person_of
-from reporting.report_rights import working_group_of
+from reporting.periods.fetching import open_review
 from reporting.whole_reports import whole_reports
 
 logger = logging.getLogger(__name__)
@@ -96,7 +95,10 @@ def meeting_paper_add(request: HttpRequest, agreement: str, period: int) -> Http
     if request.method == "POST" and form.is_valid():
         return add_and_return(request, owner, form, back)
     about = f"Working Group meeting: {opened.period.title}"
-    more = {"readers": f"the {opened.group} and the Community Safety Unit", "about": about}
+    more = {
+        "readers": f"the {opened.agreement.working_group_name} and the Community Safety Unit",
+        "about": about,
+    }
     return show_adding(request, owner, reader, form, what="a paper of the meeting", back=back, **more)
 
 
@@ -115,7 +117,7 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("update-edit", args=[pk])
     if request.method == "POST" and form.is_valid():
         return add_and_return(request, owner, form, back)
-    group = working_group_of(rows[0])
+    group = rows[0].agreement.working_group_name
     more = {
         "readers": f"those who answer for the update, the {group} and the Community Safety Unit",
         "about": f"{rows[0].period.title}: {rows[0].about_action.text}",

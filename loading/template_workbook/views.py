@@ -5,13 +5,12 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from accounts.access import require_second_factor, signed_in
+from accounts.access import person_of, require_second_factor, signed_in
 from accounts.administrators import require_administrator
 from documents.spreadsheets.writing import CONTENT_TYPE
 from loading.template_workbook.building import template_workbook
 from plan.reading import read_plan
 from priorities.models import Agreement
-from reporting.periods.fetching import person_of
 
 
 @signed_in

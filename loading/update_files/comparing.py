@@ -21,10 +21,9 @@ from reporting.report_rights import Capacity, capacity_of, reason_period_closed
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import UpdateForm
 from reporting.updates.my_updates import forms_of
-from reporting.whole_reports import keys_in_printed_order, whole_reports
+from reporting.whole_reports import keys_in_printed_order, readers_of, whole_reports
 from reporting.workflow import SubmittedReport
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS
-from reporting.workflow.rights import readers_of
 from reporting.workflow.transitions import Attempt, ReportStep, why_not
 
 NO_SUCH_BOX = {
@@ -260,7 +259,7 @@ def _check_rights(rows: Sequence[WorkbookRow], user: User) -> None:
     for row in rows:
         update = row.answer.report
         reader = readers[update.agreement_id]
-        row.is_recorded = capacity_of(reader, update) == Capacity.ADMINISTRATOR
+        row.is_recorded = capacity_of(reader, *update.posts) == Capacity.ADMINISTRATOR
         row.refusal = why_not(Attempt(ReportStep.SAVE, update, reader))
 
 

@@ -15,6 +15,7 @@ from accounts.access import (
     Refused,
     SignInFirst,
     is_locked,
+    person_of,
     require_second_factor,
     saves_input_when_locked,
     signed_in,
@@ -40,7 +41,7 @@ from loading.update_files.reading import WorkbookRefused, read_filled_workbook
 from loading.update_files.word import document_of
 from loading.update_files.writing import workbook_of
 from reporting import workflow
-from reporting.periods.fetching import open_period, person_of
+from reporting.periods.fetching import open_period
 from reporting.updates.forms import SourceForm
 from reporting.updates.ready_to_send import posted_remarks, with_remarks
 from reporting.workflow import NOT_YOURS
@@ -172,7 +173,7 @@ def _redirect_after_keeping(
 @require_safe
 def update_file_download(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
     """A file of the person's own actions in a period. ``?post=``: of that post, for the Unit; ``?as=word``: Word."""
-    opened = open_period(request, agreement, period)
+    opened = open_period(person_of(request), agreement, period)
     post = request.GET.get("post", "")
     if post:
         require_administrator(opened.reader, refusal=NOT_YOURS)
@@ -195,7 +196,7 @@ def update_file_download(request: HttpRequest, agreement: str, period: int) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 def update_file_record(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
     """Drafts that the Unit keeps for other people, to be recorded in their names. ``?post=``: of one of them."""
-    opened = open_period(request, agreement, period)
+    opened = open_period(person_of(request), agreement, period)
     require_administrator(opened.reader, refusal=NOT_YOURS)
     require_second_factor(request)
     drafts = recorded_drafts(opened, row_key(request.GET.get("post", "")))

@@ -61,7 +61,7 @@ def document_of(period: ReportingPeriod, forms: Sequence[UpdateForm], scheme: Se
     due = f" Due on {date_format(period.due_on, 'l j F Y')}." if period.due_on else ""
     file.paragraph(f"For: {responders}.{due}")
     for line in _ADVICE:
-        file.paragraph(line.format(group=forms[0].answer.working_group))
+        file.paragraph(line.format(group=forms[0].answer.report.agreement.working_group_name))
     file.paragraph("The statuses: " + "; ".join(row.label for row in scheme) + ".", stays=True)
     boxes = [
         box_column(form, name)
@@ -106,7 +106,7 @@ def _row(form: UpdateForm, code: str, boxes: Sequence[Column]) -> list[CellToWri
     last_time = [
         due or ("Ongoing." if action.ongoing else action.timescale),
         f"{last.status.label}." if last.status else "",
-        f"“{shortened(last.report_text, LAST_WORDS)}”" if last.report_text else "",
+        f"“{shortened(last.words.report_text, LAST_WORDS)}”" if last.words.report_text else "",
         questions_of(answer),
     ]
     filled = []

@@ -96,7 +96,7 @@ def _row(form: UpdateForm, columns: Sequence[Column]) -> list[object]:
         "action": action.text,
         "due": due,
         "last_status": last.status.label if last.status else "",
-        "last_words": last.report_text,
+        "last_words": last.words.report_text,
         "asked": questions_of(answer),
         "label": chosen.label if chosen else "",
         "still_true": YES if boxes["is_confirmation"] else "",
@@ -106,7 +106,7 @@ def _row(form: UpdateForm, columns: Sequence[Column]) -> list[object]:
 
 
 def _guidance(period: ReportingPeriod, forms: Sequence[UpdateForm]) -> list[str]:
-    group = forms[0].answer.working_group
+    group = forms[0].answer.report.agreement.working_group_name
     responders = "; ".join(dict.fromkeys(form.answer.responder for form in forms))
     due = f"Updates are due on {date_format(period.due_on, 'l j F Y')}." if period.due_on else ""
     advice = _ADVICE.format(group=group, no_change=NO_CHANGE_ADVICE)

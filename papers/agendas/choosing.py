@@ -52,6 +52,6 @@ def meeting_of(period: ReportingPeriod, meeting: str) -> MeetingChoice | None:
 
 
 def _choice(period: ReportingPeriod, days: MeetingDays, agreement: Agreement) -> MeetingChoice:
-    group = agreement.working_group or "Working Group"
+    group = agreement.working_group_name
     words = group if days.meeting == GROUP else "Partnership"
     return MeetingChoice(period, days, f"{words}, {day_words(days.held_on)}")

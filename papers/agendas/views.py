@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Refused, SignInFirst, require_second_factor
+from accounts.access import Refused, SignInFirst, person_of, require_second_factor
 from loading.kept_files.owners import refusal_to_file
 from papers.agendas.agenda import agenda_of, move
 from papers.kinds.catalogue import KINDS
@@ -17,7 +17,6 @@ from papers.opening import agreement_as_read
 from priorities.models import Agreement
 from priorities.readers import Reader, reader_of
 from reporting.models import ReportingPeriod
-from reporting.periods.fetching import person_of
 from reporting.rules.meeting_days import GROUP, MeetingDays, meetings_about
 
 
@@ -36,7 +35,7 @@ def meeting_papers(request: HttpRequest, agreement: str, period: int, meeting: s
         "period": row,
         "days": days,
         "meeting_key": f"{row.pk}-{meeting}",
-        "group": found.working_group or "Working Group",
+        "group": found.working_group_name,
         "items": agenda_of(row, days, reader),
         "may_file": not refusal_to_file(reader),
         "kinds": [kind for kind in KINDS if meeting == GROUP or not kind.is_for_group],
@@ -74,7 +73,7 @@ def _meeting(
         if not reader.user.is_authenticated:
             raise SignInFirst
         raise Refused(
-            f"The papers of the {agreement.working_group or 'Working Group'} are for its members and the Community "
+            f"The papers of the {agreement.working_group_name} are for its members and the Community "
             "Safety Unit."
         )
     row.agreement = agreement

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import SignInFirst, require_second_factor, signed_in
+from accounts.access import SignInFirst, person_of, require_second_factor, signed_in
 from core.requests.once import once
 from loading.kept_files.forms import AddFileForm, WithdrawFileForm
 from loading.kept_files.owners import FileOwner, refusal_to_file, refuse
@@ -29,7 +29,6 @@ from papers.opening import OpenedPaper, agreement_as_read, open_paper
 from papers.rendering.formats import FORMATS
 from plan.pages.views.base import about_a_plan, context_of
 from priorities.readers import reader_of
-from reporting.periods.fetching import person_of
 from reporting.rules.meeting_days import GROUP
 
 FOR = "for"

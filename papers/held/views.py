@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import require_second_factor, signed_in
+from accounts.access import person_of, require_second_factor, signed_in
 from accounts.administrators import require_administrator
 from accounts.models import Role, User
 from core.requests.once import once
@@ -23,7 +23,6 @@ from papers.held.workflow import REFUSAL, close_request, open_request
 from plan.pages.opening import PlanPage, open_plan
 from plan.pages.views.base import about_a_plan, context_of
 from priorities.models import Holding
-from reporting.periods.fetching import person_of
 
 PER_PAGE = 100
 FORM = require_http_methods(["GET", "HEAD", "POST"])

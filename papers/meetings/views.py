@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 from import_export.resources import Resource
 
-from accounts.access import Refused, require_second_factor, signed_in
+from accounts.access import Refused, person_of, require_second_factor, signed_in
 from core.conflict import Conflict, token_of
 from core.requests.once import once
 from documents.word.writing import CONTENT_TYPE
@@ -26,8 +26,8 @@ from priorities.models import Agreement
 from priorities.readers import Reader
 from reporting import workflow
 from reporting.models import OUTCOMES, Meeting
-from reporting.periods.fetching import open_agreement, person_of
-from reporting.workflow.deciding.meetings import group_of, kept_of
+from reporting.periods.fetching import open_agreement
+from reporting.workflow.deciding.meetings import kept_of
 
 
 class MeetingResource(Resource):
@@ -48,7 +48,7 @@ class MeetingResource(Resource):
 def _open(request: HttpRequest, slug: str) -> tuple[Agreement, Reader]:
     agreement, reader = open_agreement(request, slug)
     if not reader.is_reviewer:
-        group = group_of(agreement)
+        group = agreement.working_group_name
         raise Refused(f"This page is read by the {group} and the Community Safety Unit.")
     return agreement, reader
 

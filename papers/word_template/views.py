@@ -8,14 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import require_second_factor, signed_in
+from accounts.access import person_of, require_second_factor, signed_in
 from accounts.administrators import administered_by
 from core.requests.once import once
 from documents.word.template import facts_of
 from papers.word_template.forms import WordTemplateForm
 from papers.word_template.keeping import look_of, template_of, templates_of
 from papers.word_template.workflow import take_template, use_own_look
-from reporting.periods.fetching import person_of
 
 
 @never_cache

@@ -11,8 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import Refused, SignInFirst
-from accounts.models import User
+from accounts.access import Refused, person_of
 from core.conflict import Conflict, ConflictLine, ShownConflict, token_of
 from core.history import history_of
 from core.requests.once import once
@@ -83,7 +82,7 @@ def matter_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
     forms = _forms(request, page, row)
     if request.method != "POST":
         return _show(request, page, row, line, forms)
-    user, pressed = _person(request), request.POST.get("do", "")
+    user, pressed = person_of(request), request.POST.get("do", "")
     form = forms.get(pressed)
     if form is None:
         raise Refused(_why_not(page, row, pressed))
@@ -109,7 +108,7 @@ def matter_detail(request: HttpRequest, agreement: str, ref: str) -> HttpRespons
 def matter_raise(request: HttpRequest, agreement: str) -> HttpResponse:
     """Something is raised, at any time: a question, what somebody is to do, an issue for the Partnership."""
     page = open_plan(request, agreement, *READ)
-    user, kinds = _person(request), kinds_to_raise(page.reader)
+    user, kinds = person_of(request), kinds_to_raise(page.reader)
     if not kinds:
         raise Refused(why_not_raise(Matter.Kind.QUESTION, page.reader))
     initial = {"kind": kinds[0] if len(kinds) == 1 else None, "about": request.GET.get("about", "")}
@@ -147,12 +146,6 @@ def _raised(matter: Matter) -> str:
     if matter.post is None:
         return "It is in the action log; the Community Safety Unit follows it up."
     return f"It is in the action log, and waits for {matter.post.printed}."
-
-
-def _person(request: HttpRequest) -> User:
-    if not request.user.is_authenticated:
-        raise SignInFirst
-    return request.user
 
 
 def _forms(

@@ -10,9 +10,7 @@ from plan.comparing.sides import (
     ComparisonSide,
     NotComparable,
     PublishedVersion,
-    compares_status,
     default_sides,
-    ordered_sides,
     published_versions,
     side_named,
 )
@@ -85,13 +83,16 @@ def compare(
     whole: bool = False,
 ) -> PlanComparison:
     """Compares the two moments that the URL names (see ``side_named``). Raises NotComparable."""
-    first, second, swapped = ordered_sides(
-        side_named(names[0], "from", versions, reader), side_named(names[1], "to", versions, reader)
+    first, second = (
+        side_named(name, field, versions, reader) for name, field in zip(names, ("from", "to"), strict=True)
     )
+    swapped = second.moment is not None and (first.moment is None or first.moment > second.moment)
+    if swapped:
+        first, second = second, first
+    # Statuses are for reviewers, and no version publishes any.
+    progress = reader.is_reviewer and first.version is None and second.version is None
     try:
-        before, after = read_both(
-            agreement, first.moment, second.moment, progress=compares_status(first, second, reader)
-        )
+        before, after = read_both(agreement, first.moment, second.moment, progress=progress)
     except PlanDidNotExist as refusal:
         raise NotComparable(f"{refusal} Choose a later moment.", "to" if swapped else "from") from refusal
     difference, lines = describe_for(reader, before, after, withheld_from(reader, agreement, before))

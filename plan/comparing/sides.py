@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from plan.describing.names import lower_first
 from plan.models import PlanVersion
 from plan.moments import Moment, end_of
 from priorities.models import Agreement
@@ -98,7 +99,7 @@ def side_named(name: str, field: str, versions: Sequence[PublishedVersion], read
     if name == NOW:
         if reader.sees_working_copy or not versions:
             return ComparisonSide(NOW, "Now", None)
-        return ComparisonSide(NOW, f"Now ({_lowercase_first(versions[0].words)})", versions[0].effective_at)
+        return ComparisonSide(NOW, f"Now ({lower_first(versions[0].words)})", versions[0].effective_at)
     try:
         day = date.fromisoformat(name)
     except ValueError:
@@ -116,21 +117,4 @@ def side_named(name: str, field: str, versions: Sequence[PublishedVersion], read
     published = next((version for version in versions if version.effective_at <= moment), None)
     if published is None:
         return ComparisonSide(name, words, moment)
-    return ComparisonSide(name, f"{words} ({_lowercase_first(published.words)})", published.effective_at)
-
-
-def _lowercase_first(words: str) -> str:
-    return words[:1].lower() + words[1:]
-
-
-def ordered_sides(
-    first: ComparisonSide, second: ComparisonSide
-) -> tuple[ComparisonSide, ComparisonSide, bool]:
-    """The earlier side, the later side, and whether ``first`` was the later one."""
-    swapped = second.moment is not None and (first.moment is None or first.moment > second.moment)
-    return (second, first, True) if swapped else (first, second, False)
-
-
-def compares_status(first: ComparisonSide, second: ComparisonSide, reader: Reader) -> bool:
-    """Whether to compare the statuses of actions: for reviewers, and not with a version, which publishes none."""
-    return reader.is_reviewer and first.version is None and second.version is None
+    return ComparisonSide(name, f"{words} ({lower_first(published.words)})", published.effective_at)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.text import capfirst
 
-from plan.describing.agreement_rows import agreement_lines, status_lines
+from plan.describing.agreement_rows import agreement_lines
 from plan.describing.lines import (
     AGREEMENT,
     INDICATORS,
@@ -30,7 +30,6 @@ from plan.describing.lines import (
 from plan.describing.names import section_name, subject_of
 from plan.describing.structure import structure_lines
 from plan.difference import Difference
-from plan.value import PlanValue
 from plan.value.rows import PriorityValue
 
 __all__ = [
@@ -82,27 +81,23 @@ def describe(difference: Difference, *, each_row: bool = False) -> tuple[ChangeL
     Raises LookupError when there was no plan before and not each row is told.
     """
     sides = Sides(difference, each_row)
-    lines = [*structure_lines(sides), *agreement_lines(sides), *status_lines(sides)]
-    if each_row:
-        lines = [_back(sides, line) if line.kind == "added" else line for line in lines]
-    order = {ref: number for number, ref in enumerate(_sections(sides.before, sides.after))}
+    lines = [*structure_lines(sides), *agreement_lines(sides)]
+    if each_row and (returned := sides.returned):
+        lines = [_back(sides, line) if line.about[0][:2] in returned else line for line in lines]
+    priorities = dict.fromkeys(row.ref for plan in (sides.after, sides.before) for row in plan.priorities)
+    sections = (WHOLE_PLAN, AGREEMENT, *priorities, THEMES, SCHEME, INDICATORS)
+    order = {ref: number for number, ref in enumerate(sections)}
     last = len(order)
     return tuple(sorted(lines, key=lambda line: (order.get(line.section, last), line.place)))
 
 
 def _back(sides: Sides, line: ChangeLine) -> ChangeLine:
-    """The line of a new row; of a row that was withdrawn once, that it is in the plan again."""
-    table, ref, _ = line.about[0]
-    if (table, ref) not in sides.returned:
+    """The line of a row that was withdrawn once, and is in the plan again."""
+    if line.kind != "added":
         return line
+    table, ref, _ = line.about[0]
     subject = subject_of(sides.after, table, sides.after.find(table, ref))
     return replace(line, words=f"{capfirst(subject)} is in the plan again")
-
-
-def _sections(before: PlanValue, after: PlanValue) -> list[str]:
-    """The places of lines, in order: the whole plan, the agreement, the sections, and what belongs to no section."""
-    priorities = dict.fromkeys(row.ref for plan in (after, before) for row in plan.priorities)
-    return [WHOLE_PLAN, AGREEMENT, *priorities, THEMES, SCHEME, INDICATORS]
 
 
 def by_section(difference: Difference, lines: Iterable[ChangeLine]) -> tuple[SectionLines, ...]:

@@ -29,28 +29,34 @@ from plan.value.rows import AgreementValue
 
 def agreement_lines(sides: Sides) -> Iterator[ChangeLine]:
     """Lines about everything but sections, aims and actions, in no order."""
-    yield from _agreement_field_lines(sides)
-    for table in (*PARTS, "indicators", *(FURTHER if sides.each_row else ())):
-        for change in sides.changes(table).values():
+    changes, each_row = sides.changes, sides.each_row
+    if sides.difference.agreement_fields:
+        yield from _agreement_field_lines(sides)
+    for table in (*PARTS, "indicators", *(FURTHER if each_row else ())):
+        for change in changes[table].values():
             yield from row_lines(sides, change)
-    if not sides.each_row:
+    if changes["posts"] and not each_row:
         yield from _post_lines(sides)
-    for change in sides.changes("themes").values():
+    for change in changes["themes"].values():
         yield from _theme_lines(change)
-    yield from _whole_scheme_lines(sides)
-    for change in sides.changes("targets").values():
+    if changes["status_scheme"]:
+        yield from _whole_scheme_lines(sides)
+    for change in changes["targets"].values():
         yield from _target_lines(sides, change)
-    yield from _order_lines(sides)
+    if sides.difference.orders:
+        yield from _order_lines(sides)
+    if (changes["standings"] or changes["status_scheme"]) and not each_row:
+        yield from _status_lines(sides)
 
 
 def _agreement_field_lines(sides: Sides) -> Iterator[ChangeLine]:
     was, now = sides.before.agreement, sides.after.agreement
     for place, item in enumerate(fields(AgreementValue)):
-        old, new = getattr(was, item.name), getattr(now, item.name)
+        is_changed = item.name in sides.difference.agreement_fields and is_told("agreement", item.name)
         # Who may read the agreement is no change of the plan: it is told only where each row is.
-        is_shown = is_told("agreement", item.name) and (sides.each_row or item.name != "is_public")
-        if old == new or not is_shown:
+        if not is_changed or (item.name == "is_public" and not sides.each_row):
             continue
+        old, new = getattr(was, item.name), getattr(now, item.name)
         name = label_of("agreement", item.name)
         told = AGREEMENT_TABLE.facts[item.name].told
         what = (told and told.words) or f"{capfirst(name)} of the agreement"
@@ -88,7 +94,7 @@ def _post_lines(sides: Sides) -> Iterator[ChangeLine]:
     after = sides.after
     used = {ref for row in after.priorities for ref in (row.lead, *row.joint_leads, *row.secondary_leads)}
     used |= {row.coordinator for row in after.actions}
-    for ref, change in sides.changes("posts").items():
+    for ref, change in sides.changes["posts"].items():
         if change.before is None or change.after is None or ref not in used:
             continue
         old, new = sides.before.post_as_printed(ref), after.post_as_printed(ref)
@@ -121,11 +127,9 @@ def _theme_lines(change: RowChange) -> Iterator[ChangeLine]:
 
 def _whole_scheme_lines(sides: Sides) -> Iterator[ChangeLine]:
     """One line when the whole scheme is taken up or given up; else the lines of its labels."""
-    if not sides.after.has_read("status_scheme"):
-        return
     was, now = sides.before.status_scheme, sides.after.status_scheme
     if bool(was) == bool(now) or sides.each_row:
-        for change in sides.changes("status_scheme").values():
+        for change in sides.changes["status_scheme"].values():
             yield from _scheme_lines(change)
         return
     labels = ", ".join(row.label for row in now or was)
@@ -211,7 +215,7 @@ def _order_lines(sides: Sides) -> Iterator[ChangeLine]:
     lists = {"themes": ("themes", THEMES), "status_scheme": ("status labels", SCHEME)}
     lists |= {"chapters": ("chapters", AGREEMENT), "indicators": ("indicators", INDICATORS)}
     for table, (words, section) in lists.items():
-        if not sides.orders(table):
+        if not any(order.table == table for order in sides.difference.orders):
             continue
         before = [row.ref for row in sides.before.table(table)]
         after = [row.ref for row in sides.after.table(table)]
@@ -227,9 +231,9 @@ def _order_lines(sides: Sides) -> Iterator[ChangeLine]:
             )
 
 
-def status_lines(sides: Sides) -> Iterator[ChangeLine]:
+def _status_lines(sides: Sides) -> Iterator[ChangeLine]:
     """Lines about actions with another status; none unless both plans were read with their statuses."""
-    if sides.each_row or not (sides.before.has_read("standings") and sides.after.has_read("standings")):
+    if not sides.after.has_read("standings"):
         return
     for ref, item in sides.after.labelled_actions.items():
         earlier = sides.before.labelled_actions.get(ref)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,11 +10,9 @@ from functools import cached_property
 from django.utils.text import capfirst
 
 from core.text import counted
-from plan.describing.names import subject_of
-from plan.difference import Difference, Order, RowChange
+from plan.difference import Difference, RowChange
 from plan.value import BY_NAME, PlanValue
 from plan.value.fields import Told
-from plan.value.rows import Row
 
 # The places of lines that belong to no section of the plan.
 WHOLE_PLAN = "the whole plan"
@@ -128,72 +127,47 @@ def text_line(
     return ChangeLine(kind, noun, section, words, was=was, now=now, about=about, place=place)
 
 
-@dataclass(frozen=True)
 class Sides:
-    """The two plans of a difference. ``each_row``: see ``plan.describing.describe``."""
+    """The two plans of a difference. ``each_row``: see ``plan.describing.describe``.
 
-    difference: Difference
-    each_row: bool = False
+    ``changes``: table -> ref -> change, in the order of the later plan, removed rows last. Without a plan before, it is
+    empty where each row is told; else LookupError is raised: nothing can be told of such a difference.
+    """
 
-    @cached_property
-    def before(self) -> PlanValue:
-        """An empty plan where there was none and each row is told. Raises LookupError where the rows are not."""
-        if self.difference.before is None:
-            if self.each_row:
-                return PlanValue(self.after.agreement)
+    def __init__(self, difference: Difference, each_row: bool = False) -> None:
+        if difference.before is None and not each_row:
             raise LookupError("there was no plan before: nothing can be told of a difference")
-        return self.difference.before
-
-    @property
-    def after(self) -> PlanValue:
-        return self.difference.after
-
-    def changes(self, table: str) -> dict[str, RowChange]:
-        """Ref -> change, for a table, in the order of the later plan; removed rows are last."""
-        return {change.ref: change for change in self.difference.of(table)}
-
-    def orders(self, table: str) -> list[Order]:
-        """The orders that differ, for a table."""
-        return [order for order in self.difference.orders if order.table == table]
+        self.difference, self.each_row = difference, each_row
+        self.after = difference.after
+        self.before = difference.before or PlanValue(self.after.agreement)
+        self.changes: dict[str, dict[str, RowChange]] = defaultdict(dict)
+        for change in difference.rows:
+            self.changes[change.table][change.ref] = change
 
     def side_of(self, change: RowChange) -> PlanValue:
         """The plan that has the row: the later one, or of a removed row the earlier."""
         return self.before if change.after is None else self.after
 
-    def subject(self, change: RowChange) -> str:
-        """What the row is called in the plan that has it."""
-        row: Row = change.row
-        return subject_of(self.side_of(change), change.table, row)
-
-    @cached_property
+    @property
     def returned(self) -> frozenset[tuple[str, str]]:
         """The tables and refs of rows that are in the later plan again: they were withdrawn in the earlier one."""
+        once_withdrawn = {(item.table, item.row.ref) for item in self.before.withdrawn}
         return frozenset(
             (change.table, change.ref)
             for change in self.difference.rows
             if change.before is None
-            and ("withdrawn_at" in change.fields or (change.table, change.ref) in self._once_withdrawn)
+            and ("withdrawn_at" in change.fields or (change.table, change.ref) in once_withdrawn)
         )
 
-    @cached_property
-    def _once_withdrawn(self) -> frozenset[tuple[str, str]]:
-        return frozenset((item.table, item.row.ref) for item in self.before.withdrawn)
-
     def comes_with(self, table: str, ref: str) -> bool:
-        """Whether the line of a new row of that table tells its rows too."""
-        return not self.each_row and self.is_new(table, ref)
+        """Whether the line of a row that is in the later plan only tells its rows too."""
+        is_new = self.after.find(table, ref) is not None and self.before.find(table, ref) is None
+        return is_new and not self.each_row
 
     def goes_with(self, table: str, ref: str) -> bool:
-        """Whether the line of a removed row of that table tells its rows too."""
-        return not self.each_row and self.is_removed(table, ref)
-
-    def is_new(self, table: str, ref: str) -> bool:
-        """Whether the row is in the later plan only."""
-        return self.after.find(table, ref) is not None and self.before.find(table, ref) is None
-
-    def is_removed(self, table: str, ref: str) -> bool:
-        """Whether the row is in the earlier plan only."""
-        return self.before.find(table, ref) is not None and self.after.find(table, ref) is None
+        """Whether the line of a row that is in the earlier plan only tells its rows too."""
+        is_removed = self.before.find(table, ref) is not None and self.after.find(table, ref) is None
+        return is_removed and not self.each_row
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], int]:

@@ -99,16 +99,8 @@ def subject_of(value: PlanValue, table: str, row: Row) -> str:
         return name if " " in name else f"{name} “{shortened(item.text, 60)}”"
     if table == "priorities":
         return name_of(value, table, item)
-    if table in ("standings", "updates"):
-        action = value.find("actions", item.action)
-        about = lower_first(subject_of(value, "actions", action)) if action else "an action"
-        if table == "standings":
-            return f"Status of {about}"
-        return f"Update on {about}{_period_words(value, item)}"
-    if table == "commentary":
-        priority = value.find("priorities", item.priority)
-        about = lower_first(name_of(value, "priorities", priority)) if priority else "a priority"
-        return f"Commentary on {about}{_period_words(value, item)}"
+    if table in ("standings", "updates", "commentary"):
+        return _subject_of_progress(value, table, item)
     if table in ("observations", "targets"):
         indicator = value.find("indicators", item.indicator)
         about = f"“{shortened(indicator.title, 80)}”" if indicator else "an indicator"
@@ -119,20 +111,27 @@ def subject_of(value: PlanValue, table: str, row: Row) -> str:
         return f"Version {item.number} of the {item.document}"
     if table == "people":
         kind = {"holder": "Current lead"}.get(item.kind, item.kind.capitalize())
-        return f"{kind}: {item.name}{_post_words(value, item.post)}"
+        post = value.post_as_printed(item.post)
+        return f"{kind}: {item.name}{f', {post}' if post else ''}"
     if table == "decisions":
         return f"Decision {item.reference}"
     return f"{capfirst(ROW_WORDS[table].one)} “{name_of(value, table, item)}”"
 
 
-def _period_words(value: PlanValue, row: Any) -> str:
+def _subject_of_progress(value: PlanValue, table: str, row: Any) -> str:
+    """ "Status of action 4.2b", "Commentary on priority 4: Road Safety for June 2026"."""
+    parent, ref = ("priorities", row.priority) if table == "commentary" else ("actions", row.action)
+    item = value.find(parent, ref)
+    about = (
+        lower_first(subject_of(value, parent, item))
+        if item
+        else {"actions": "an action"}.get(parent, "a priority")
+    )
+    if table == "standings":
+        return f"Status of {about}"
     period = value.find("periods", row.period)
-    return f" for {period.title}" if period else ""
-
-
-def _post_words(value: PlanValue, ref: str) -> str:
-    words = value.post_as_printed(ref)
-    return f", {words}" if words else ""
+    report = "Update" if table == "updates" else "Commentary"
+    return f"{report} on {about}{f' for {period.title}' if period else ''}"
 
 
 def lower_first(words: str) -> str:

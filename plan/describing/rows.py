@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from core.text import shortened
 from plan.describing.lines import AGREEMENT, INDICATORS, About, ChangeLine, Sides, changed_line, text_line
-from plan.describing.names import ROW_WORDS, lower_first
+from plan.describing.names import ROW_WORDS, lower_first, subject_of
 from plan.describing.values import (
     describe_field,
     detail_of,
@@ -57,7 +57,8 @@ STATE_WORDS = {
 def row_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     """One line for a row that is new or gone; else one for each field that says something else."""
     table = change.table
-    subject, plan = sides.subject(change), sides.side_of(change)
+    plan = sides.side_of(change)
+    subject = subject_of(plan, table, change.row)
     section = section_of(plan, table, change.row)
     if change.before is None or change.after is None:
         yield _whole_row_line(change, subject, plan, section)

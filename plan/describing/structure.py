@@ -22,14 +22,17 @@ MANY = 3
 
 def structure_lines(sides: Sides) -> Iterator[ChangeLine]:
     """Lines about sections, aims and actions, in no order."""
-    for change in sides.changes("priorities").values():
+    changes = sides.changes
+    for change in changes["priorities"].values():
         yield from _section_lines(sides, change)
-    yield from _renumbered_lines(sides)
-    for change in sides.changes("aims").values():
+    if any("number" in change.fields for change in changes["aims"].values()):
+        yield from _renumbered_lines(sides)
+    for change in changes["aims"].values():
         yield from aim_lines(sides, change)
-    for change in sides.changes("actions").values():
+    for change in changes["actions"].values():
         yield from action_lines(sides, change)
-    yield from _moved_lines(sides)
+    if sides.difference.orders or any("position" in change.fields for change in sides.difference.rows):
+        yield from _moved_lines(sides)
 
 
 # --- Sections -------------------------------------------------------------------------------------------
@@ -218,8 +221,8 @@ def _moved_lines(sides: Sides) -> Iterator[ChangeLine]:
 
 def _moved_refs(sides: Sides, table: str) -> list[str]:
     """The rows of a table that were moved within their parent, or are marked as moved ("position")."""
-    refs = [change.ref for change in sides.changes(table).values() if "position" in change.fields]
-    scopes = {order.within: order.refs for order in sides.orders(table)}
+    refs = [change.ref for change in sides.changes[table].values() if "position" in change.fields]
+    scopes = {order.within: order.refs for order in sides.difference.orders if order.table == table}
     if scopes:
         parent = BY_NAME[table].within
         before: dict[str, list[str]] = {}

@@ -42,11 +42,8 @@ def is_told(table: str, name: str) -> bool:
 
 def is_long(table: str, name: str) -> bool:
     """Whether a field holds a text, of which both wordings are shown, and not a value that fits into a sentence."""
-    return not _names_several(table, name) and isinstance(table_of(table).field_of(name), TextField)
-
-
-def _names_several(table: str, name: str) -> bool:
-    return name in table_of(table).many
+    spec = table_of(table)
+    return name not in spec.many and isinstance(spec.field_of(name), TextField)
 
 
 def describe_field(value: PlanValue, table: str, name: str, content: Any) -> str:
@@ -56,8 +53,8 @@ def describe_field(value: PlanValue, table: str, name: str, content: Any) -> str
     spec = table_of(table)
     target = spec.links.get(name) or (spec.many[name].table if name in spec.many else "")
     if target:
-        refs = (content,) if isinstance(content, str) else content
-        return "\n".join(_describe_row(value, target, ref) for ref in refs)
+        rows = [value.find(target, ref) for ref in ((content,) if isinstance(content, str) else content)]
+        return "\n".join(name_of(value, target, row) if row else "no longer in the plan" for row in rows)
     if name == "extra":
         return "\n".join(f"{title}: {text}" for title, text in content)
     return _describe_plain_value(spec.model, spec.column_of(name), content)
@@ -65,18 +62,9 @@ def describe_field(value: PlanValue, table: str, name: str, content: Any) -> str
 
 def within_sentence(value: PlanValue, table: str, name: str, content: Any) -> str:
     """A field's value within a sentence: words that are chosen from a list do not begin with a capital there."""
-    words = describe_field(value, table, name, content)
-    is_chosen = isinstance(content, bool) or (words and _choices(table, name))
+    words, spec = describe_field(value, table, name, content), table_of(table)
+    is_chosen = words and name not in spec.many and (isinstance(content, bool) or spec.field_of(name).choices)
     return lower_first(words) if is_chosen else words
-
-
-def _choices(table: str, name: str) -> bool:
-    return not _names_several(table, name) and bool(table_of(table).field_of(name).choices)
-
-
-def _describe_row(value: PlanValue, table: str, ref: str) -> str:
-    row = value.find(table, ref)
-    return name_of(value, table, row) if row is not None else "no longer in the plan"
 
 
 def _describe_plain_value(model: Any, name: str, content: Any) -> str:

@@ -61,12 +61,6 @@ class ListedPlan:
             **{table.name: tuple(self.rows.get(table.name, {}).values()) for table in TABLES}
         )
 
-    @property
-    def publications(self) -> list[datetime]:
-        """When versions and reporting periods were published."""
-        versions = [row.effective_at for row in self.value.versions if row.status == "published"]
-        return [at for at in (*versions, *(row.published_at for row in self.value.periods)) if at is not None]
-
     @cached_property
     def withdrawn_at(self) -> dict[str, datetime]:
         """When each withdrawn action left the plan."""
@@ -130,7 +124,10 @@ def difference_of(listed: ListedPlan, rows: Iterable[ChangedRow]) -> Difference:
         if name in BY_NAME:
             change = _Ends(first.before, last.after)
             changes[name, last.after["ref"]] = change
-    before_links, after_links = _links(listed, ends)
+    before_links: _Links = {}
+    after_links: _Links = {}
+    if any(name not in BY_NAME for name, _ in ends):
+        before_links, after_links = _links(listed, ends)
     row_changes: list[RowChange] = []
     for table in TABLES:
         touched = [ref for name, ref in changes if name == table.name]
@@ -139,17 +136,28 @@ def difference_of(listed: ListedPlan, rows: Iterable[ChangedRow]) -> Difference:
             end = changes.get((table.name, ref))
             known = listed.rows.get(table.name, {}).get(ref)
             sides = [
-                _with_links(_row_of(listed, table, columns, known) if end else known, table, ref, links)
-                for columns, links in (
-                    (end.before if end else None, before_links),
-                    (end.after if end else None, after_links),
-                )
+                _row_of(listed, table, columns, known) if end else known
+                for columns in ((end.before, end.after) if end else (None, None))
             ]
+            if before_links:
+                both = zip(sides, (before_links, after_links), strict=True)
+                sides = [_with_links(row, table, ref, links) for row, links in both]
             change_of_row = _row_change(table, ref, sides[0], sides[1], end)
             if change_of_row is not None:
                 row_changes.append(change_of_row)
-    agreement_ends = next((pair for (name, _), pair in ends.items() if name == "agreement"), None)
-    return _difference(listed, row_changes, agreement_ends, ordered)
+    aims = _aims_about(listed, row_changes)
+    heads = [listed.value.agreement, listed.value.agreement]
+    for (name, _), (first, last) in ends.items():
+        if name == "agreement":
+            heads = [_agreement_of(listed, columns) for columns in (first.before or last.after, last.after)]
+    before = _side(listed, heads[0], row_changes, aims, ordered[0].save.at, is_after=False)
+    after = _side(listed, heads[1], row_changes, aims, ordered[-1].save.at, is_after=True)
+    changed_fields = tuple(
+        item.name
+        for item in fields_of(AgreementValue)
+        if getattr(heads[0], item.name) != getattr(heads[1], item.name)
+    )
+    return Difference(before, after, changed_fields, tuple(row_changes), ())
 
 
 @dataclass(frozen=True)
@@ -158,10 +166,6 @@ class _Ends:
 
     before: Columns | None
     after: Columns | None
-
-    @property
-    def is_moved(self) -> bool:
-        return bool(self.before and self.after and self.before["position"] != self.after["position"])
 
 
 _Links = dict[tuple[str, str, str], dict[str, bool]]
@@ -256,49 +260,26 @@ def _row_change(
         item.name for item in fields_of(after) if getattr(before, item.name) != getattr(after, item.name)
     )
     # A row that moves to another parent gets a place there: that is no move of its own.
-    if ends is not None and ends.is_moved and table.within not in names:
-        names += ("position",)
+    if ends and ends.before and ends.after and table.within not in names:
+        names += ("position",) if ends.before["position"] != ends.after["position"] else ()
     return RowChange(table.name, ref, before, after, names) if names else None
-
-
-def _difference(
-    listed: ListedPlan,
-    changes: Sequence[RowChange],
-    agreement: Sequence[ChangedRow] | None,
-    saved: Sequence[ChangedRow],
-) -> Difference:
-    """The difference with these changes: two plans that hold the rows and what is needed to name them."""
-    heads = [listed.value.agreement, listed.value.agreement]
-    if agreement is not None:
-        first, last = agreement
-        heads = [_agreement_of(listed, columns) for columns in (first.before or last.after, last.after)]
-    before, after = (_side(listed, heads[number], changes, saved, is_after=bool(number)) for number in (0, 1))
-    changed_fields = tuple(
-        item.name
-        for item in fields_of(AgreementValue)
-        if getattr(heads[0], item.name) != getattr(heads[1], item.name)
-    )
-    return Difference(before, after, changed_fields, tuple(changes), ())
 
 
 def _side(
     listed: ListedPlan,
     head: AgreementValue,
     changes: Sequence[RowChange],
-    saved: Sequence[ChangedRow],
+    aims: Iterable[str],
+    moment: datetime,
     *,
     is_after: bool,
 ) -> PlanValue:
+    """The plan before or after: it holds the changed rows and what is needed to name them."""
     rows: dict[str, dict[str, Row]] = {
         name: dict(listed.rows.get(name, {})) for name in {change.table for change in changes}
     }
-    aims = _aims_about(listed, changes)
     rows["aims"] = {ref: listed.rows["aims"][ref] for ref in aims if ref in listed.rows["aims"]}
-    rows["actions"] = {
-        row.ref: row
-        for aim in aims
-        for row in listed.actions_at(aim, saved[-1 if is_after else 0].save.at, after=is_after)
-    }
+    rows["actions"] = {row.ref: row for aim in aims for row in listed.actions_at(aim, moment, after=is_after)}
     for change in changes:
         row = change.after if is_after else change.before
         if row is None:

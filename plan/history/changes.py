@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import reduce
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
@@ -188,11 +187,7 @@ def with_before(scope: Scope, rows: Iterable[Sequence[Any]]) -> list[ChangedRow]
     return changed_rows
 
 
-def names_of_people(saves_shown: Iterable[Save]) -> dict[int, str]:
-    """Primary key -> name of the people who made the saves. One query at most."""
-    keys = {save.user for save in saves_shown if save.user is not None}
+def people_of(scope: Scope, saves_shown: Iterable[Save]) -> dict[int, str]:
+    """Primary key -> name of the people who made the saves; empty, without a query, for who may not see names."""
+    keys = {save.user for save in saves_shown if save.user is not None} if scope.reader.sees_names else set()
     return {person.pk: str(person) for person in User.objects.filter(pk__in=keys)} if keys else {}
-
-
-def count_rows(tally: Iterable[RowTally]) -> int:
-    return reduce(lambda total, part: total + part.added + part.changed, tally, 0)

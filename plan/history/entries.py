@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from core.text import joined
 from plan.describing import ChangeLine, describe
 from plan.describing.lines import Sides
-from plan.describing.names import FIRST_TABLES, count_words, lower_first
+from plan.describing.names import FIRST_TABLES, count_words, lower_first, subject_of
 from plan.difference import Difference
 from plan.history.as_difference import ListedPlan, difference_of
 from plan.history.changes import ChangedRow, RowTally, Save
@@ -62,7 +62,9 @@ def subjects_of(difference: Difference, lines: Iterable[ChangeLine]) -> list[str
     changes = {(change.table, change.ref): change for change in difference.rows}
     for line in lines:
         change = changes.get(line.about[0][:2])
-        subjects[sides.subject(change) if change else "The agreement"] = None
+        subjects[
+            subject_of(sides.side_of(change), change.table, change.row) if change else "The agreement"
+        ] = None
     return list(subjects)
 
 

@@ -10,9 +10,9 @@ from tablib import Dataset
 
 from plan.describing import describe
 from plan.history.as_difference import ListedPlan, difference_of
-from plan.history.changes import ChangedRow, with_before, written_rows
+from plan.history.changes import ChangedRow, people_of, with_before, written_rows
 from plan.history.entries import reason_words
-from plan.history.page import people_of, who_of
+from plan.history.page import who_of
 from plan.history.sources import Scope
 
 MAX_ROWS = 5_000

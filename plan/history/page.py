@@ -20,8 +20,7 @@ from plan.history.changes import (
     RowTally,
     Save,
     as_save,
-    count_rows,
-    names_of_people,
+    people_of,
     saves,
     tallies,
     with_before,
@@ -72,7 +71,7 @@ def page_of_entries(
     short = [
         group
         for group, tally in zip(page, tallies_of, strict=True)
-        if scope.action is not None or count_rows(tally) <= MANY_ROWS
+        if scope.action is not None or sum(part.added + part.changed for part in tally) <= MANY_ROWS
     ]
     moments = {save.at for group in short for save in group}
     written = {tally.source for group in short for save in group for tally in counts.get(save, [])}
@@ -81,18 +80,23 @@ def page_of_entries(
     for row in with_before(scope, written_rows(scope, sources, moments) if sources else []):
         rows_of.setdefault(row.save, []).append(row)
     entries = []
+    rows_at = f"{address}{'&' if '?' in address else '?'}"
     for group, tally in zip(page, tallies_of, strict=True):
         is_short = group in short
         rows = [row for save in group for row in rows_of.get(save, [])]
         who = who_of(scope, group[0], people)
-        link = "" if is_short else _with_save(address, group[0].at)
+        moment = timezone.localtime(group[0].at).isoformat()
+        link = "" if is_short else f"{rows_at}{urlencode({'save': moment})}"
         entries.append(entry_of(group, tally, rows if is_short else None, listed, who, link))
     return page, entries
 
 
 def _groups(scope: Scope, listed: ListedPlan) -> list[list[Save]]:
     """The saves in scope that belong together, the newest first. One query."""
-    return group_saves(map(as_save, saves(scope)), listed.publications)
+    plan = listed.value
+    versions = [row.effective_at for row in plan.versions if row.status == "published"]
+    publications = [at for at in (*versions, *(row.published_at for row in plan.periods)) if at is not None]
+    return group_saves(map(as_save, saves(scope)), publications)
 
 
 def page_of_one_entry(
@@ -124,18 +128,8 @@ def add_tallies(tallies_of_saves: Iterable[list[RowTally]]) -> list[RowTally]:
     return sorted(totals.values(), key=lambda tally: tally.source.number)
 
 
-def people_of(scope: Scope, saves_shown: Iterable[Save]) -> dict[int, str]:
-    """The names of the people who made the saves; empty, without a query, for readers who may not see names."""
-    return names_of_people(saves_shown) if scope.reader.sees_names else {}
-
-
 def who_of(scope: Scope, save: Save, people: dict[int, str]) -> str:
     """Who made the save; "" for readers who may not see names."""
     if not scope.reader.sees_names:
         return ""
     return people.get(save.user, "") if save.user is not None else THE_TRACKER
-
-
-def _with_save(address: str, at: datetime) -> str:
-    join = "&" if "?" in address else "?"
-    return f"{address}{join}{urlencode({'save': timezone.localtime(at).isoformat()})}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -12,7 +11,6 @@ from django.db.models import Model, Q, QuerySet
 from accounts.audience import NOBODY, Circle, Lookups, named_in, visible_rows, withheld_rows
 from actions.models import Action, AimTheme
 from core.history import history_of
-from plan.describing.names import ROW_WORDS, RowWords
 from plan.history.filters import EVERYTHING, MATTERS, ChangeFilters
 from plan.moments import Moment
 from plan.value import TABLES
@@ -22,35 +20,38 @@ from priorities.readers import Reader
 
 @dataclass(frozen=True, eq=False)
 class ChangeSource:
-    """A kind of row whose changes are listed. ``where``: a condition, where one model keeps two kinds of row."""
+    """A kind of row whose changes are listed.
+
+    ``number``: the place of its changes among those of one save. ``where``: a condition, where one model keeps two
+    kinds of row.
+    """
 
     name: str
     model: type[Model]
+    number: int
     progress: bool = False
     where: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def words(self) -> RowWords:
-        """What its rows are called."""
-        return ROW_WORDS[self.name]
 
-    @property
-    def number(self) -> int:
-        """The place of its changes among those of one save."""
-        return list(SOURCES).index(self.name)
+LINKS: Mapping[str, tuple[str, type[Model]]] = {
+    "priorities": ("further_leads", PriorityLead),
+    "aims": ("aim_themes", AimTheme),
+}
+"""The rows that link those of a table, whose changes follow theirs."""
 
 
-def _sources() -> Iterator[ChangeSource]:
-    yield ChangeSource("agreement", Agreement)
+def _sources() -> Iterator[tuple[str, type[Model], bool, Mapping[str, Any]]]:
+    yield "agreement", Agreement, False, {}
     for table in TABLES:
-        yield ChangeSource(table.name, table.model, progress=table.progress, where=table.where)
-        if table.name == "priorities":
-            yield ChangeSource("further_leads", PriorityLead)
-        if table.name == "aims":
-            yield ChangeSource("aim_themes", AimTheme)
+        yield table.name, table.model, table.progress, table.where
+        if table.name in LINKS:
+            yield *LINKS[table.name], False, {}
 
 
-SOURCES: Mapping[str, ChangeSource] = {source.name: source for source in _sources()}
+SOURCES: Mapping[str, ChangeSource] = {
+    name: ChangeSource(name, model, number, progress, where)
+    for number, (name, model, progress, where) in enumerate(_sources())
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Scope:
     moment: Moment
     action: Action | None = None
     filters: ChangeFilters = EVERYTHING
+    _hidden: dict[type[Model], list[int]] = field(default_factory=dict, compare=False)
 
     def belongs_to(self, circle: Circle, lookups: Lookups) -> bool:
         """Whether the reader is in the circle (as an ``Audience``)."""
@@ -89,10 +91,6 @@ class Scope:
         if model not in self._hidden:
             self._hidden[model] = self._hidden_for_good(model)
         return self._hidden[model]
-
-    @cached_property
-    def _hidden(self) -> dict[type[Model], list[int]]:
-        return {}
 
     def _hidden_for_good(self, model: type[Any]) -> list[int]:
         live = model._default_manager.filter(agreement=self.agreement).order_by()

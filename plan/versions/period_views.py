@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import require_second_factor, signed_in
+from accounts.access import person_of, require_second_factor, signed_in
 from accounts.administrators import administered_by, require_administrator
 from accounts.models import Partnership
 from accounts.pre_election import require_why_now, set_pre_election, why_now_field
@@ -23,7 +23,7 @@ from core.history import Change
 from core.templatetags.govuk import day as day_in_words
 from plan.versions.publishing_periods import plan_publication, publish_period, take_back_publication
 from reporting.models import ReportingPeriod
-from reporting.periods.fetching import PeriodContext, open_period, person_of
+from reporting.periods.fetching import PeriodContext, open_period
 from reporting.periods.pages import closing_of
 from reporting.workflow import NOT_YOURS, PeriodNotPossible
 
@@ -74,7 +74,7 @@ class PublishPeriodForm(GovukForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def period_publish(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
     """Says what publishing a closed period means; POST publishes it, sets its day, or takes that back."""
-    opened = open_period(request, agreement, period)
+    opened = open_period(person_of(request), agreement, period)
     require_administrator(opened.reader, refusal=NOT_YOURS)
     require_second_factor(request)
     takes_back = request.POST.get("do") == "take back"

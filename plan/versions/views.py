@@ -280,6 +280,8 @@ def plan_compare(request: HttpRequest, agreement: str) -> HttpResponse:
     else:
         moment = requested_moment(plan_agreement, reader, QueryDict())
         plan = read_plan(plan_agreement, moment.structure_at, moment.progress_at, tables=[])
+    word_parameters = request.GET.copy()
+    word_parameters["format"] = "docx"
     context = context_of(
         request,
         PlanPage(plan_agreement, reader, Moment(), plan),
@@ -288,16 +290,10 @@ def plan_compare(request: HttpRequest, agreement: str) -> HttpResponse:
         crumbs=(("Versions", reverse("version-list", args=[plan_agreement.slug])),),
         form=form,
         comparison=comparison,
-        word_address=f"?{_with_format(request.GET)}",
+        word_address=f"?{word_parameters.urlencode()}",
     )
     status = 400 if form.errors else 200
     return render(request, "plan/plan-compare.html", context, status=status)
-
-
-def _with_format(parameters: QueryDict) -> str:
-    new_parameters = parameters.copy()
-    new_parameters["format"] = "docx"
-    return new_parameters.urlencode()
 
 
 def _as_word(comparison: PlanComparison) -> HttpResponse:

@@ -78,6 +78,11 @@ class Agreement(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def working_group_name(self) -> str:
+        """The name of the group that reviews what is reported."""
+        return self.working_group or "Working Group"
+
 
 class Chapter(PlanRow):
     """A chapter of the agreement document."""

@@ -6,18 +6,17 @@ The people pages fetch every object here, so that an administrator never reaches
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
 from accounts.access import Refused, SignInFirst, require_second_factor
 from accounts.models import Message, Partnership, Role, User
 from accounts.outbox.failures import visible_messages
 from priorities.models import Holding, LeadPost, Matter
 from priorities.posts.holders import PostHistory, Term, office_of
-
-AnyModel = TypeVar("AnyModel", bound=Model)
 
 WHO_MAY = (
     "People and job titles are looked after by the administrators of a partnership, the officers of its "
@@ -47,21 +46,21 @@ class AdministeredPartnerships:
 
     def person(self, pk: int) -> User:
         """Raises Http404 for somebody who has nothing to do with the partnerships."""
-        return _get_row(self.people(), pk)
+        return get_object_or_404(self.people(), pk=pk)
 
     def office(self, pk: int) -> PostHistory:
         """The office of a post. Raises Http404."""
         posts: QuerySet[Any] = LeadPost._default_manager.filter(
             agreement__partnership__in=self.partnerships, withdrawn_at__isnull=True
         )
-        return office_of(_get_row(posts.select_related("agreement__partnership", "agency"), pk))
+        return office_of(get_object_or_404(posts.select_related("agreement__partnership", "agency"), pk=pk))
 
     def term(self, pk: int) -> tuple[PostHistory, Term]:
         """Somebody's time in an office. Raises Http404."""
         rows: QuerySet[Any] = Holding._default_manager.filter(
             agreement__partnership__in=self.partnerships, withdrawn_at__isnull=True
         )
-        row = _get_row(rows, pk)
+        row = get_object_or_404(rows, pk=pk)
         office = self.office(row.post_id)
         term = office.term(row.pk)
         if term is None:
@@ -80,18 +79,11 @@ class AdministeredPartnerships:
 
     def request(self, pk: int) -> Matter:
         """Raises Http404 for one that is answered already."""
-        return _get_row(self.requests(), pk)
+        return get_object_or_404(self.requests(), pk=pk)
 
     def message(self, pk: int) -> Message:
         """A message of the partnerships that pages may show. Raises Http404."""
-        return _get_row(visible_messages(self.partnerships).select_related("partnership"), pk)
-
-
-def _get_row(rows: QuerySet[AnyModel], pk: int) -> AnyModel:
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404("There is no such thing for this person.")
-    return row
+        return get_object_or_404(visible_messages(self.partnerships).select_related("partnership"), pk=pk)
 
 
 def administered_partnerships(request: HttpRequest, *, writes: bool = False) -> AdministeredPartnerships:

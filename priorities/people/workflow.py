@@ -82,7 +82,7 @@ def invite_holders(proposals: Sequence[tuple[PostHistory, Term, str]], *, change
                 row.person, row.email = person, person.email
             update_rows(Holding, rows, ["person", "email"], invited_change)
             if rows:
-                messages.append(message_to(office, Term(tuple(rows)), change=invited_change))
+                messages.append(message_to(office, Term(rows), change=invited_change))
             invited[person.email] = person
         queue(messages)
         return list(invited.values())

@@ -26,46 +26,23 @@ def day_in_words(day: date) -> str:
     return formats.date_format(day, "j F Y")
 
 
-@dataclass(frozen=True)
 class Term:
-    """One person's time in an office, as holder, deputy or delegate. It has a row in each agreement of the office."""
+    """One person's time in an office, as holder, deputy or delegate.
 
-    rows: tuple[Holding, ...]
+    ``rows``: one in each agreement of the office, all with the same values; ``row``: the first, whose key is the term's
+    in addresses. ``name``: as the plan has it; it stays when the person has left. ``person``: the account; None: only a
+    name is known. ``starts_on`` None: since before the agreement; ``ends_on`` None: no end is known.
+    """
 
-    @property
-    def pk(self) -> int:
-        """The term's key in addresses: that of its first row."""
-        return self.rows[0].pk
-
-    @property
-    def row(self) -> Holding:
-        """The first row; all rows have the same values."""
-        return self.rows[0]
-
-    @property
-    def name(self) -> str:
-        """The name in the plan; it stays when the person has left."""
-        return self.row.name
-
-    @property
-    def person(self) -> User | None:
-        """The account; None: only a name is known."""
-        return self.row.person
-
-    @property
-    def starts_on(self) -> date | None:
-        """The first day; None: since before the agreement."""
-        return self.row.starts_on
-
-    @property
-    def ends_on(self) -> date | None:
-        """The last day; None: no end is known."""
-        return self.row.ends_on
-
-    @property
-    def kind(self) -> str:
-        """A value of ``Holding.Kind``."""
-        return self.row.kind
+    def __init__(self, rows: Iterable[Holding]) -> None:
+        self.rows = tuple(rows)
+        self.row = row = self.rows[0]
+        self.pk: int = row.pk
+        self.kind: str = row.kind
+        self.name: str = row.name
+        self.person: User | None = row.person
+        self.starts_on: date | None = row.starts_on
+        self.ends_on: date | None = row.ends_on
 
     @property
     def kind_in_words(self) -> str:
@@ -83,7 +60,9 @@ class Term:
 
     def covers(self, day: date) -> bool:
         """Whether the day is within the term."""
-        return (self.starts_on is None or self.starts_on <= day) and not self.is_over(day)
+        return (self.starts_on is None or self.starts_on <= day) and (
+            self.ends_on is None or self.ends_on >= day
+        )
 
     def is_over(self, day: date) -> bool:
         """Whether the term ended before the day."""
@@ -118,7 +97,7 @@ def terms_of(rows: Iterable[Holding]) -> tuple[Term, ...]:
             row.may_send,
         )
         rows_by_term.setdefault(key, []).append(row)
-    terms = [Term(tuple(sorted(key, key=lambda row: row.pk))) for key in rows_by_term.values()]
+    terms = [Term(sorted(key, key=lambda row: row.pk)) for key in rows_by_term.values()]
     terms.sort(key=lambda term: term.pk)
     return tuple(sorted(terms, key=lambda term: term.starts_on or date.min, reverse=True))
 
@@ -164,19 +143,16 @@ class PostHistory:
             for post in self.posts
         )
 
-    def terms_today(self, kind: str) -> list[Term]:
-        """The terms of today in that capacity."""
-        return [term for term in self.terms if term.kind == kind and term.covers(self.today)]
-
     @cached_property
     def holders(self) -> list[Term]:
         """The holders of today; several where the post is shared."""
-        return self.terms_today(Kind.HOLDER)
+        return [term for term in self.terms if term.kind == Kind.HOLDER and term.covers(self.today)]
 
     @cached_property
     def helpers(self) -> list[Term]:
-        """The deputies and delegates of today."""
-        return [*self.terms_today(Kind.DEPUTY), *self.terms_today(Kind.DELEGATE)]
+        """The deputies of today, then the delegates."""
+        helpers = [term for term in self.terms if term.kind != Kind.HOLDER and term.covers(self.today)]
+        return sorted(helpers, key=lambda term: term.kind == Kind.DELEGATE)
 
     @property
     def present(self) -> list[Term]:

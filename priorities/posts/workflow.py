@@ -308,7 +308,7 @@ def _create_term(
         ],
         change,
     )
-    term = Term(tuple(rows))
+    term = Term(rows)
     if person is not None:
         queue([message_to(office, term, before=former_names, change=change)])
     return term

@@ -1,8 +1,8 @@
-"""Which matters stand beside reports: those that a report is to answer, and those that a review looks at."""
+"""The matters that a review looks at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,35 +14,6 @@ from reporting.models import Report, ReportingPeriod
 
 Kind = Matter.Kind
 ORDER = (Kind.ACTION, Kind.QUESTION, Kind.ISSUE)
-
-
-def asked_before(reports: Iterable[Report]) -> dict[int, tuple[Matter, ...]]:
-    """What earlier meetings asked about the reports' actions: what waits, and what the report answers. One query.
-
-    By the primary key of the action. What was asked when a report itself was decided is for the next one.
-    """
-    updates = [row for row in reports if row.action is not None]
-    if not updates:
-        return {}
-    found = Matter._default_manager.filter(
-        Q(answer="") | Q(answer__in=[row.ask_answer for row in updates if row.ask_answer]),
-        kind=Kind.ACTION,
-        subject=Matter.Subject.ACTION,
-        subject_ref__in=[row.about_action.ref for row in updates],
-        agreement__in={row.agreement_id for row in updates},
-        withdrawn_at__isnull=True,
-    )
-    matters = list(found.order_by("raised_on", "pk"))
-    return {
-        row.about_action.pk: tuple(
-            matter
-            for matter in matters
-            if (matter.agreement_id, matter.subject_ref) == (row.agreement_id, row.about_action.ref)
-            and matter.report_ref != row.ref
-            and matter.answer in ("", row.ask_answer)
-        )
-        for row in updates
-    }
 
 
 @dataclass(frozen=True)

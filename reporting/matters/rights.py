@@ -6,7 +6,7 @@ from accounts.models import Partnership, Role
 from core.text import folded
 from priorities.models import Matter
 from priorities.readers import Reader
-from reporting.report_rights import Capacity, capacity_for
+from reporting.report_rights import Capacity, capacity_of
 
 Kind = Matter.Kind
 THE_PARTNERSHIP = "the Partnership"
@@ -32,7 +32,7 @@ def answer_capacity(matter: Matter, reader: Reader) -> Capacity | None:
             return Capacity.OWN
         if reader.is_chair:
             return Capacity.ADMINISTRATOR
-    return capacity_for(reader, matter.post)
+    return capacity_of(reader, matter.post)
 
 
 def is_put_to(for_whom: str, reader: Reader, partnership: Partnership) -> bool:

@@ -13,7 +13,6 @@ from django.utils import timezone
 from accounts.audience import visible_rows
 from accounts.models import Role, User
 from actions.models import Action
-from core.text import counted
 from priorities.models import Decision, Matter, Person, holdings_of, seats_of
 from priorities.readers import Reader
 from reporting.matters.names import posts_called
@@ -45,42 +44,30 @@ class WaitingMatters:
     hand_overs: int = 0
 
     @property
-    def follows(self) -> bool:
-        """Whether the Unit sees to it."""
-        return self.whose == Whose.UNIT
-
-    @property
     def is_late(self) -> bool:
         """Whether its nearest day has passed."""
         return self.due is not None and self.due < timezone.localdate()
 
-    @property
-    def count(self) -> str:
-        """ "2 things"."""
-        return counted(self.number, "thing")
 
-    def with_more(self, number: int, due: date | None) -> WaitingMatters:
-        """With further things, the first of them due on a day (None: no day is named)."""
-        days = [day for day in (self.due, due) if day is not None]
-        return replace(self, number=self.number + number, due=min(days, default=None))
-
-
-def matters_for(user: User) -> list[WaitingMatters]:
+def matters_for(user: User, readers: Mapping[int, Reader]) -> list[WaitingMatters]:
     """What waits for the person by agreement, the nearest first; what the Unit follows up comes last.
 
-    Matters, and decisions of meetings that ask something. Five queries at most; two more where decisions wait.
+    Matters, and decisions of meetings that ask something. ``readers``: from :func:`readers_of`. Four queries at most;
+    two more where decisions wait.
     """
     posts = dict(holdings_of(user).values_list("post", "agreement"))
-    readers = _readers(user)
     units = {key for key, reader in readers.items() if reader.is_administrator}
     bodies = {key: reader for key, reader in readers.items() if key not in units}
     found = _matters(posts, units)
     for row in (*_put_to_bodies(user, bodies), *_decisions(posts, units)):
         key = (row.slug, row.whose)
-        before = found.get(key)
-        found[key] = before.with_more(row.number, row.due) if before else row
+        if before := found.get(key):
+            days = [day for day in (before.due, row.due) if day is not None]
+            row = replace(before, number=before.number + row.number, due=min(days, default=None))
+        found[key] = row
     return sorted(
-        found.values(), key=lambda row: (row.follows, row.due or date.max, row.agreement, row.whose)
+        found.values(),
+        key=lambda row: (row.whose == Whose.UNIT, row.due or date.max, row.agreement, row.whose),
     )
 
 
@@ -89,8 +76,10 @@ def _matters(posts: Mapping[int, int], units: Collection[int]) -> dict[tuple[str
     followed = (Q(post__isnull=True) | Q(kind=Kind.HAND_OVER)) & Q(agreement__partnership__in=units)
     own = Q(post__in=list(posts)) & ~Q(kind=Kind.HAND_OVER)
     rows = (
-        _open_matters()
-        .filter(own | followed)
+        Matter._default_manager.filter(
+            own | followed, answer="", withdrawn_at__isnull=True, agreement__withdrawn_at__isnull=True
+        )
+        .order_by()
         .values(
             title=F("agreement__title"),
             slug=F("agreement__slug"),
@@ -107,7 +96,7 @@ def _matters(posts: Mapping[int, int], units: Collection[int]) -> dict[tuple[str
     return found
 
 
-def _readers(user: User) -> dict[int, Reader]:
+def readers_of(user: User) -> dict[int, Reader]:
     """The person by partnership, with their roles and the groups in which they sit, without their posts. One query."""
     nothing = Value("", CharField())
     roles = Role.objects.filter(person=user, is_withdrawn=False).order_by()
@@ -178,9 +167,3 @@ def issues_read_by(user: User) -> QuerySet[Matter]:
         kind=Kind.ISSUE,
         post__isnull=True,
     )
-
-
-def _open_matters() -> QuerySet[Matter]:
-    return Matter._default_manager.filter(
-        answer="", withdrawn_at__isnull=True, agreement__withdrawn_at__isnull=True
-    ).order_by()

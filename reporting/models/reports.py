@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -178,6 +179,11 @@ class Report(PlanRow, AboutASubject, ReportText):
         if self.action is None:
             return (self.priority.lead if self.priority else None,)
         return self.responder, self.action.coordinator
+
+    @property
+    def due(self) -> date | None:
+        """When it is due: its own later date where more time was given, else its period's. None: no date."""
+        return self.extended_to or self.period.due_on
 
     @property
     def about_action(self) -> Action:

@@ -13,9 +13,9 @@ from actions.models import Action
 from priorities.models import Holding, LeadPost
 from reporting.models import Reminder
 from reporting.reminders.recipients import Recipient, holders_of_posts
+from reporting.report_rights import post_in_words
 from reporting.rules.period_dates import RING, reminder_days
 from reporting.workflow.opening import responder_of
-from reporting.workflow.rights import post_in_words
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 
-from accounts.access import Refused, SignInFirst
+from accounts.access import Refused, person_of
 from accounts.models import User
 from priorities.models import Agreement
 from priorities.readers import Reader, reader_of
@@ -29,11 +29,6 @@ class PeriodContext:
     reader: Reader
     period: ReportingPeriod
 
-    @property
-    def group(self) -> str:
-        """The name of the group that reviews."""
-        return self.agreement.working_group or "Working Group"
-
     @cached_property
     def last_period(self) -> ReportingPeriod | None:
         """The closed period before this one; None: there is none. One query, once."""
@@ -52,13 +47,6 @@ class PeriodContext:
         return self.reader.is_chair or self.reader.is_administrator
 
 
-def person_of(request: HttpRequest) -> User:
-    """The person who is signed in. Raises SignInFirst."""
-    if not request.user.is_authenticated:
-        raise SignInFirst
-    return request.user
-
-
 def open_agreement(request: HttpRequest, slug: str) -> tuple[Agreement, Reader]:
     """An agreement whose periods this person may see. Raises SignInFirst, Http404, Refused."""
     user = person_of(request)
@@ -71,13 +59,8 @@ def open_agreement(request: HttpRequest, slug: str) -> tuple[Agreement, Reader]:
     return agreement, reader
 
 
-def open_period(request: HttpRequest, slug: str, key: int) -> PeriodContext:
-    """One period, with who reads it. Raises SignInFirst, Http404, Refused. Two queries."""
-    return period_for(person_of(request), slug, key)
-
-
-def period_for(user: User, slug: str, key: int) -> PeriodContext:
-    """One period for this person. Raises Http404, Refused. Two queries."""
+def open_period(user: User, slug: str, key: int) -> PeriodContext:
+    """One period, with who reads it. Raises Http404, Refused. Two queries."""
     visible_agreements = Agreement.objects.visible_to(user).filter(slug=slug)
     period = (
         ReportingPeriod._default_manager.filter(
@@ -96,10 +79,10 @@ def period_for(user: User, slug: str, key: int) -> PeriodContext:
 
 def open_review(request: HttpRequest, slug: str, key: int) -> PeriodContext:
     """One period for those who review it. Raises SignInFirst, Http404, Refused."""
-    opened = open_period(request, slug, key)
+    opened = open_period(person_of(request), slug, key)
     if not opened.reader.is_reviewer:
         raise Refused(
-            f"This page is read by the {opened.group} and the Community Safety Unit. "
+            f"This page is read by the {opened.agreement.working_group_name} and the Community Safety Unit. "
             "Your own updates, and what was asked about them, are under My updates."
         )
     return opened

@@ -14,8 +14,8 @@ from core.conflict import ConflictForm
 from core.forms import ChoiceLabel, DatePartsField, DateTextField, GovukForm, PlainLineField, PlainTextField
 from core.text import shortened
 from priorities.models import LeadPost
+from reporting.report_rights import post_in_words
 from reporting.rules.period_dates import Dates
-from reporting.workflow.rights import post_in_words
 
 ALL, CHOSEN = "all", "chosen"
 DATES = tuple(item.name for item in fields(Dates))

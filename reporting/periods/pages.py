@@ -16,8 +16,7 @@ from core.conflict import token_of
 from priorities.models import Agreement, LeadPost, Priority
 from reporting.models import UNDONE, Reminder, Report, ReportDraft, ReportingPeriod
 from reporting.reminders.recipients import Recipient, holders_of_posts
-from reporting.report_rights import due_of
-from reporting.workflow.rights import post_in_words
+from reporting.report_rights import post_in_words
 
 State = Report.State
 
@@ -75,7 +74,7 @@ class Responder:
     @property
     def due(self) -> date | None:
         """When the first waiting update is due; None: no date, or nothing waits."""
-        return min((day for row, _ in self.waiting if (day := due_of(row))), default=None)
+        return min((row.due for row, _ in self.waiting if row.due), default=None)
 
     @property
     def is_late(self) -> bool:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import require_second_factor, signed_in
+from accounts.access import person_of, require_second_factor, signed_in
 from accounts.administrators import require_administrator
 from actions.labels import labels_of
 from actions.models import Action
@@ -26,13 +26,13 @@ from priorities.models import Agreement, LeadPost
 from reporting import workflow
 from reporting.models import Report, ReportingPeriod
 from reporting.periods.beforehand import future_responders, reminder_days_to_come
-from reporting.periods.fetching import PeriodContext, open_agreement, open_period, person_of
+from reporting.periods.fetching import PeriodContext, open_agreement, open_period
 from reporting.periods.forms import DATES, ChangeDatesForm, ExtendForm, OpenPeriodForm, ReasonForm
 from reporting.periods.pages import closing_of, commentaries_in, periods_of, responders_of
 from reporting.reminders.own_mail import chase_message
+from reporting.report_rights import post_in_words
 from reporting.rules import period_dates
 from reporting.workflow.opening import NOT_YOURS, responder_of
-from reporting.workflow.rights import post_in_words
 
 
 @signed_in
@@ -170,7 +170,7 @@ def _open_from_form(form: OpenPeriodForm, agreement: Agreement, change: Change) 
 @require_http_methods(["GET", "HEAD", "POST"])
 def period_responders(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
     """Who has sent and who has not; reminders, more time, responders, actions added later."""
-    opened = open_period(request, agreement, period)
+    opened = open_period(person_of(request), agreement, period)
     require_administrator(opened.reader, refusal=NOT_YOURS)
     if request.method != "POST":
         return _show_responders(request, opened, ChangeDatesForm(initial=_dates(opened.period)))
@@ -197,7 +197,7 @@ def period_responders(request: HttpRequest, agreement: str, period: int) -> Http
 @require_safe
 def period_chase(request: HttpRequest, agreement: str, period: int, post: int) -> HttpResponse:
     """A reminder as a message file, for the officer's own mail program."""
-    opened = open_period(request, agreement, period)
+    opened = open_period(person_of(request), agreement, period)
     require_administrator(opened.reader, refusal=NOT_YOURS)
     posts = LeadPost._default_manager.filter(agreement=opened.agreement).select_related("agency")
     row = get_object_or_404(posts, pk=post)
@@ -288,7 +288,7 @@ def _apply_button(
 @require_http_methods(["GET", "HEAD", "POST"])
 def period_close(request: HttpRequest, agreement: str, period: int) -> HttpResponse:
     """What closing changes and what prevents it; closing, and re-opening until the period is published."""
-    opened = open_period(request, agreement, period)
+    opened = open_period(person_of(request), agreement, period)
     require_administrator(opened.reader, refusal=NOT_YOURS)
     require_second_factor(request)
     form = ReasonForm()

@@ -19,7 +19,6 @@ from core.text import counted, joined, shortened
 from reporting.last_report import label_on_record
 from reporting.meetings.decisions import DATE_STAYS, MeetingDecision
 from reporting.models import Meeting, Reminder, Report, ReportingPeriod, ReportRound
-from reporting.report_rights import due_of, working_group_of
 from reporting.rules.meeting_days import GROUP, MeetingDays
 
 Kind, Round = Reminder.Kind, ReportRound.Kind
@@ -40,7 +39,7 @@ def waiting(updates: Sequence[Report], labels: dict[int, str], kind: str) -> Let
     """
     first = updates[0]
     count = counted(len(updates), "action is")
-    days = sorted(day for day in map(due_of, updates) if day)
+    days = sorted(update.due for update in updates if update.due)
     due = formats.date_format(days[0], "l j F") if days else ""
     late = kind in (Kind.DAY_AFTER, Kind.WEEK_AFTER)
     when = f"; it was due on {due}" if late and due else f", by {due}" if due else ""
@@ -54,7 +53,7 @@ def waiting(updates: Sequence[Report], labels: dict[int, str], kind: str) -> Let
         late=late,
         titles=[title_of(update, labels[update.about_action.pk]) for update in updates],
         new=sum(label_on_record(update.about_action) is None for update in updates),
-        working_group=working_group_of(first),
+        working_group=first.agreement.working_group_name,
         address=settings.SITE_URL + reverse("update-list"),
     )
 
@@ -98,8 +97,7 @@ def ready_for_review(period: ReportingPeriod, sent: int, total: int) -> Letter:
 
 def papers_go_out(period: ReportingPeriod, days: MeetingDays) -> Letter:
     """To the administrators: papers of a meeting are to go out."""
-    group = period.agreement.working_group or "Working Group"
-    who = group if days.meeting == GROUP else "Partnership"
+    who = period.agreement.working_group_name if days.meeting == GROUP else "Partnership"
     day = formats.date_format(days.despatch_on, "l j F")
     return _letter(
         f"Papers for the {who} go out on {day}",
@@ -128,7 +126,7 @@ def receipt(
         author=author,
         count=counted_in_words,
         lines=[_sent_line(report, labels) for report in reports],
-        working_group=working_group_of(first),
+        working_group=first.agreement.working_group_name,
         address=settings.SITE_URL + reverse("update-list"),
     )
 
@@ -258,7 +256,7 @@ def about_a_report(report: Report, label: str, kind: str) -> Letter:
                 "a_what": a_what,
                 "title": title,
                 "other_status": report if is_told else None,
-                "working_group": working_group_of(report),
+                "working_group": report.agreement.working_group_name,
                 "address": settings.SITE_URL + address,
             },
         ),

@@ -12,7 +12,6 @@ from priorities.models import LeadPost
 from reporting.models import UNDONE, Reminder, Report, ReportingPeriod
 from reporting.reminders.letters import waiting
 from reporting.reminders.recipients import holders_of_posts
-from reporting.report_rights import due_of
 
 
 def chase_message(period: ReportingPeriod, post: LeadPost) -> bytes | None:
@@ -34,7 +33,7 @@ def chase_message(period: ReportingPeriod, post: LeadPost) -> bytes | None:
     people = holders_of_posts([post.pk], day).get(post.pk, [])
     if not (rows and people):
         return None
-    is_late = any((due := due_of(row)) is not None and due < day for row in rows)
+    is_late = any((due := row.due) is not None and due < day for row in rows)
     kind = Reminder.Kind.DAY_AFTER if is_late else ""
     letter = waiting(rows, labels_of([row.about_action for row in rows]), kind)
     first, *copies = (formataddr((person.name, person.address)) for person in people)

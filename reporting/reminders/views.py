@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import require_second_factor, signed_in
+from accounts.access import person_of, require_second_factor, signed_in
 from accounts.administrators import require_administrator
 from accounts.models import Message
 from accounts.outbox.failures import (
@@ -24,7 +24,7 @@ from core.parameters import row_key
 from indicators.reminders import messages_about
 from priorities.models import Agreement
 from reporting.models import Reminder
-from reporting.periods.fetching import open_agreement, person_of
+from reporting.periods.fetching import open_agreement
 
 PAGE = 50
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Refused, require_second_factor, signed_in
+from accounts.access import Refused, person_of, require_second_factor, signed_in
 from accounts.administrators import require_administrator
 from core.conflict import Conflict
 from core.requests.once import once
@@ -18,16 +18,15 @@ from reporting.models import Report
 from reporting.periods.fetching import PeriodContext, open_period
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import CommentaryForm
-from reporting.whole_reports import whole_reports
+from reporting.whole_reports import new_report, whole_reports
 from reporting.workflow import NOT_YOURS
-from reporting.workflow.rights import new_report
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def period_commentary_record(request: HttpRequest, agreement: str, period: int, pk: int) -> HttpResponse:
     """One priority's commentary as it is, and the form while it can be recorded in its lead's name."""
-    opened = open_period(request, agreement, period)
+    opened = open_period(person_of(request), agreement, period)
     require_administrator(opened.reader, refusal=NOT_YOURS)
     require_second_factor(request)
     answer = _answer(opened, pk)

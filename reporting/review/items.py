@@ -14,12 +14,11 @@ from priorities.models import Priority
 from reporting.last_report import LastReport, meaning_of
 from reporting.matters.reading import MatterArising
 from reporting.models import NoteSinceReport, Report, ReportRound
-from reporting.report_rights import due_of
+from reporting.report_rights import post_in_words
 from reporting.review.indicators_at_a_glance import IndicatorGlance
 from reporting.rules.exceptions import ExceptionKind
 from reporting.rules.sending import Move, compare
 from reporting.workflow import stamp
-from reporting.workflow.rights import post_in_words
 from reporting.workflow.rounds import open_questions
 
 
@@ -128,11 +127,6 @@ class ReviewItem:
     def responder(self) -> str:
         """Who updates; "" where nobody has been named."""
         return post_in_words(self.report.posts[0])
-
-    @property
-    def due(self) -> date | None:
-        """When the update is due."""
-        return due_of(self.report)
 
     @property
     def open_questions(self) -> tuple[ReportRound, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,25 +21,17 @@ from core.text import counted, shortened
 from priorities.models import Matter
 from priorities.status import StatusMeaning
 from reporting.last_report import LastReport, last_agreed, last_reports, meaning_of, report_boxes
-from reporting.matters.reading import asked_before
 from reporting.models import UNDONE, NoteSinceReport, Report, ReportDraft, ReportRound
-from reporting.report_rights import Capacity, can_be_corrected, due_of, in_whose_name, working_group_of
-from reporting.rules.sending import MissingAnswer, questions_before_sending
+from reporting.report_rights import (
+    Capacity,
+    can_be_corrected,
+    in_whose_name,
+    post_in_words,
+)
+from reporting.rules.sending import LastWords, MissingAnswer, questions_before_sending
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS, boxes_of, boxes_without_draft
-from reporting.workflow.rights import post_in_words
 from reporting.workflow.rounds import open_questions
 from reporting.workflow.sending import UNANSWERED, problems_of
-
-
-def days_left(due: date | None, today: date) -> str:
-    """ "4 days left", "due today", "2 days late"; "" without a date."""
-    if due is None:
-        return ""
-    days = (due - today).days
-    if days == 0:
-        return "due today"
-    count = counted(abs(days), "day")
-    return f"{count} left" if days > 0 else f"{count} late"
 
 
 @dataclass(frozen=True)
@@ -47,7 +40,7 @@ class Answer:
 
     ``label``: of its action, "" for a report on a priority. ``asks``: of earlier meetings, which wait or which
     it answers; ``notes``: written since the last report, not reviewed; ``rounds``: its questions, answers, comments,
-    decisions; all oldest first.
+    decisions; ``questions``: those of reviewers without an answer; all oldest first.
     """
 
     report: Report
@@ -57,11 +50,7 @@ class Answer:
     asks: tuple[Matter, ...] = ()
     notes: tuple[NoteSinceReport, ...] = ()
     rounds: tuple[ReportRound, ...] = ()
-
-    @property
-    def questions(self) -> tuple[ReportRound, ...]:
-        """The questions of reviewers without an answer."""
-        return open_questions(self.rounds)
+    questions: tuple[ReportRound, ...] = ()
 
     @cached_property
     def name(self) -> str:
@@ -187,7 +176,8 @@ class Answer:
         report.action = copy(report.about_action)
         report.action.ongoing, report.action.due = False, None
         report.action._state.fields_cache["standing"] = None
-        return replace(self, report=report, label="__name__", last=LastReport(), asks=(), notes=(), rounds=())
+        beside: dict[str, Any] = dict.fromkeys(("asks", "notes", "rounds", "questions"), ())
+        return replace(self, report=report, label="__name__", last=LastReport(), **beside)
 
     @property
     def is_untouched(self) -> bool:
@@ -211,23 +201,17 @@ class Answer:
 
     @property
     def days_left(self) -> str:
-        """The days until it is due, in words; "" without a date."""
-        return days_left(self.due, self.today)
-
-    @cached_property
-    def due(self) -> date | None:
-        """When it is due; None: no date."""
-        return due_of(self.report)
+        """ "4 days left", "due today", "2 days late"; "" without a date."""
+        due = self.report.due
+        if due is None or due == self.today:
+            return "due today" if due else ""
+        count = counted(abs((due - self.today).days), "day")
+        return f"{count} left" if due > self.today else f"{count} late"
 
     @cached_property
     def responder(self) -> str:
         """Who writes it."""
         return post_in_words(self.report.posts[0])
-
-    @property
-    def working_group(self) -> str:
-        """Who reviews it."""
-        return working_group_of(self.report)
 
     @cached_property
     def problems(self) -> tuple[MissingAnswer, ...]:
@@ -243,7 +227,10 @@ class Answer:
         if self.written is None or action is None:
             return ()
         return questions_before_sending(
-            report_boxes(self.written), last_agreed(action), self.last.last_words, self.today
+            report_boxes(self.written),
+            last_agreed(action),
+            LastWords(self.last.words.report_text, self.last.periods_unchanged),
+            self.today,
         )
 
 
@@ -260,15 +247,15 @@ def answers(
     notes and questions.
     """
     updates = [report for report in reports if report.action is not None]
-    labels = labels if labels is not None else labels_of([update.about_action for update in updates])
+    actions = [update.about_action for update in updates]
+    labels = labels if labels is not None else labels_of(actions)
     last = last_reports(updates, user)
     today = timezone.localdate()
-    actions = [update.about_action.pk for update in updates]
-    asks = asked_before(reports)
-    notes: dict[int | None, list[Any]] = {}
+    asks = _asked_before(updates) if updates else {}
+    notes: dict[int | None, list[NoteSinceReport]] = {}
     rounds: dict[int, list[ReportRound]] = {}
     if not is_posted:
-        for note in NoteSinceReport.objects.since_the_last_report(actions):
+        for note in NoteSinceReport.objects.since_the_last_report([action.pk for action in actions]):
             notes.setdefault(note.action_id, []).append(note)
         round_rows = ReportRound._default_manager.filter(report__in=[row.pk for row in reports if row.pk])
         for row in round_rows.select_related("label", "matter").order_by("at", "pk"):
@@ -282,6 +269,33 @@ def answers(
             asks=asks.get(report.action_id or 0, ()),
             notes=tuple(notes.get(report.action_id, ())),
             rounds=tuple(rounds.get(report.pk, ())),
+            questions=open_questions(rounds.get(report.pk, ())),
         )
         for report in reports
     ]
+
+
+def _asked_before(updates: Collection[Report]) -> dict[int, tuple[Matter, ...]]:
+    """What earlier meetings asked about the updates' actions: what waits, and what the update answers. One query.
+
+    By the primary key of the action. What was asked when an update itself was decided is for the next one.
+    """
+    found = Matter._default_manager.filter(
+        Q(answer="") | Q(answer__in=[row.ask_answer for row in updates if row.ask_answer]),
+        kind=Matter.Kind.ACTION,
+        subject=Matter.Subject.ACTION,
+        subject_ref__in=[row.about_action.ref for row in updates],
+        agreement__in={row.agreement_id for row in updates},
+        withdrawn_at__isnull=True,
+    )
+    matters = list(found.order_by("raised_on", "pk"))
+    return {
+        row.about_action.pk: tuple(
+            matter
+            for matter in matters
+            if (matter.agreement_id, matter.subject_ref) == (row.agreement_id, row.about_action.ref)
+            and matter.report_ref != row.ref
+            and matter.answer in ("", row.ask_answer)
+        )
+        for row in updates
+    }

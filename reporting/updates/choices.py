@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from core.govuk.bound import Option
 from priorities.models import StatusLabel
@@ -18,14 +19,17 @@ BOXES_OF_STATUS = ("what_changed", "needed", "completed_on")
 
 @dataclass(frozen=True)
 class StatusChoice:
-    """A status that can be chosen, and the boxes that it opens, as the page's style sheet reads them.
-
-    ``is_other``: one that is seldom chosen, and stands folded.
-    """
+    """A status that can be chosen, and the boxes that it opens, as the page's style sheet reads them."""
 
     option: Option
     opens: str
-    is_other: bool = False
+
+
+class StatusChoices(NamedTuple):
+    """The statuses of a plan: those that stand first, and those that are seldom chosen and stand folded."""
+
+    first: list[StatusChoice]
+    others: list[StatusChoice]
 
 
 SELDOM = frozenset(
@@ -55,16 +59,13 @@ def first_choices(scheme: Iterable[StatusLabel], on_record: StatusLabel | None =
     return first if len(rows) - len(first) > 1 else rows
 
 
-def boxes_opened_by(label: StatusLabel, last: LastAgreed) -> tuple[str, ...]:
-    """The boxes that an update with this status needs, or may need, besides the progress update."""
-    meaning = meaning_of(label)
-    # A date moves, or not, whatever the status.
-    return _boxes_opened_by(meaning, last.status) if meaning is not None else ()
-
-
 @lru_cache(maxsize=1024)
-def _boxes_opened_by(status: StatusMeaning, last: StatusMeaning | None) -> tuple[str, ...]:
-    """The same over plain values: a page of many lines asks for each status of each line."""
+def boxes_opened_by(status: StatusMeaning, last: StatusMeaning | None) -> str:
+    """The boxes that an update with this status needs, or may need, besides the progress update; with spaces between.
+
+    ``last``: the status last agreed. A date moves, or not, whatever the status. A page of many lines asks for each
+    status of each line.
+    """
     boxes = ReportBoxes(status=status, report_text="-")
     opened = {problem.field for problem in problems_at_sending(boxes, LastAgreed(last))}
     if status.rag == Rag.AMBER:
@@ -72,12 +73,11 @@ def _boxes_opened_by(status: StatusMeaning, last: StatusMeaning | None) -> tuple
         opened.add("needed")
     if status.delivery_state == DeliveryState.COMPLETE:
         opened.add("completed_on")
-    return tuple(name for name in BOXES_OF_STATUS if name in opened)
+    return " ".join(name for name in BOXES_OF_STATUS if name in opened)
 
 
 def opened_by_last(scheme: Sequence[StatusLabel], label: StatusLabel) -> dict[str, str]:
     """The boxes that a status opens only because this one was agreed last, by the status's ref."""
-    last = LastAgreed(meaning_of(label))
-    opens = {row.ref: " ".join(boxes_opened_by(row, last)) for row in scheme}
-    blank = {row.ref: " ".join(boxes_opened_by(row, LastAgreed())) for row in scheme}
+    opens = {row.ref: boxes_opened_by(meaning_of(row), meaning_of(label)) for row in scheme}
+    blank = {row.ref: boxes_opened_by(meaning_of(row), None) for row in scheme}
     return {ref: boxes for ref, boxes in opens.items() if boxes != blank[ref]}

@@ -15,11 +15,17 @@ from core.conflict import ShownConflict
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
 from priorities.status import DeliveryState
 from reporting.conflicts import conflict_of_drafts
-from reporting.last_report import label_on_record, last_agreed, meaning_of
+from reporting.last_report import label_on_record, meaning_of
 from reporting.models import ReportDraft
 from reporting.rules.sending import SOURCE_NEEDED, MissingAnswer, names_source_and_date
 from reporting.updates.answers import Answer
-from reporting.updates.choices import BOXES_OF_STATUS, StatusChoice, boxes_opened_by, first_choices
+from reporting.updates.choices import (
+    BOXES_OF_STATUS,
+    StatusChoice,
+    StatusChoices,
+    boxes_opened_by,
+    first_choices,
+)
 from reporting.workflow import SubmittedReport
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION
 
@@ -77,13 +83,9 @@ class ReportForm(RetypedForm):
         initial: Mapping[str, Any] | None = None,
         **options: Any,
     ) -> None:
-        draft = answer.draft
-        first = {
-            **answer.initial_boxes,
-            "revision": answer.revision,
-            "received_from": draft.received_from if draft else "",
-        }
-        super().__init__(data, initial={**first, **(initial or {})}, **options)
+        source = answer.draft.received_from if answer.draft else ""
+        boxes = {**(initial or answer.boxes_to_change), "revision": answer.revision, "received_from": source}
+        super().__init__(data, initial=boxes, **options)
         self.answer = answer
         if not is_recorded:
             del self.fields["received_from"]
@@ -199,10 +201,9 @@ class UpdateForm(ReportForm):
         label = boxes["label"]
         initial = {**boxes, "label": label.ref if label else "", "still_true": boxes["is_confirmation"]}
         super().__init__(data, answer=answer, initial=initial, **options)
-        first = first_choices(scheme, label_on_record(answer.report.about_action))
-        in_order = [*first, *(row for row in scheme if row not in first)]
-        self._first = frozenset(row.ref for row in first)
-        self._labels = {row.ref: row for row in in_order}
+        self._first = first_choices(scheme, label_on_record(answer.report.about_action))
+        others = [row for row in scheme if row not in self._first]
+        self._labels = {row.ref: row for row in (*self._first, *others)}
         self.fields["label"].choices = [  # type: ignore[attr-defined]
             (
                 ref,
@@ -214,7 +215,7 @@ class UpdateForm(ReportForm):
 
     def _adapt_to_plan(self) -> None:
         """Sets labels, hints and fields by the plan: its group's name, its scheme, the date of the action."""
-        group = self.answer.working_group
+        group = self.answer.report.agreement.working_group_name
         self.has_rag = any(row.rag for row in self._labels.values())
         self.fields["report_text"].help_text = (
             "It may be published once it is agreed. Where another board has the details, this is enough: “As reported "
@@ -299,40 +300,25 @@ class UpdateForm(ReportForm):
     # --- how it is shown ---------------------------------------------------------------------------------
 
     @cached_property
-    def choices(self) -> list[StatusChoice]:
+    def choices(self) -> StatusChoices:
         """The statuses of the plan, each with the boxes that it opens."""
-        last = last_agreed(self.answer.report.about_action)
-        return [
-            StatusChoice(
-                option,
-                " ".join(boxes_opened_by(self._labels[option.value], last)),
-                is_other=option.value not in self._first,
-            )
+        last = meaning_of(label_on_record(self.answer.report.about_action))
+        choices = [
+            StatusChoice(option, boxes_opened_by(meaning_of(self._labels[option.value]), last))
             for option in self["label"].options  # type: ignore[attr-defined]
         ]
-
-    @property
-    def has_others(self) -> bool:
-        """Whether any status stands folded."""
-        return any(choice.is_other for choice in self.choices)
-
-    @property
-    def is_other_chosen(self) -> bool:
-        """Whether the chosen status is one of those that stand folded."""
-        return any(choice.is_other and choice.option.is_chosen for choice in self.choices)
-
-    def _is_filled(self, name: str) -> bool:
-        if name not in self.fields:
-            return False
-        value = self[name].value()
-        # A date that was typed comes as the texts of its three boxes.
-        return any(value) if isinstance(value, tuple) else bool(value)
+        return StatusChoices(choices[: len(self._first)], choices[len(self._first) :])
 
     @property
     def open_boxes(self) -> frozenset[str]:
         """Boxes that stay open whatever is chosen, because they are filled in or have an error."""
-        names = (*BOXES_OF_STATUS, "proposed_due", "group_text")
-        return frozenset(name for name in names if self._is_filled(name) or name in self.errors)
+        names = {name for name in (*BOXES_OF_STATUS, "proposed_due", "group_text") if name in self.fields}
+        values = {name: self[name].value() for name in names}
+        # A date that was typed comes as the texts of its three boxes.
+        filled = {
+            name for name, value in values.items() if (any(value) if isinstance(value, tuple) else value)
+        }
+        return frozenset(filled | (names & self.errors.keys()))
 
 
 class CommentaryForm(ReportForm):

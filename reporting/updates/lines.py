@@ -96,7 +96,7 @@ class Line:
             "name": self.answer.name,
             "values": values,
             "can_be_confirmed": self.can_be_confirmed,
-            "has_last_words": bool(self.answer.last.report_text),
+            "has_last_words": bool(self.answer.last.words.report_text),
         }
         on_record = label_on_record(action)
         if on_record is not None:
@@ -142,7 +142,7 @@ class PlanLines:
     @cached_property
     def due(self) -> date | None:
         """When most of them are due; a line that has more time says so itself."""
-        days = Counter(line.answer.due for group in self.priorities for line in group.lines)
+        days = Counter(line.answer.report.due for group in self.priorities for line in group.lines)
         return days.most_common(1)[0][0]
 
     @cached_property
@@ -191,7 +191,9 @@ def asked_of(answers: Iterable[Answer], typed: Mapping[str, str]) -> list[Asked]
             box = f"{answer.prefix}-ask_answer"
             words = "\n".join(f"{ask.text} ({ask.whom_and_when})" for ask in answer.asks)
             text = str(answer.boxes_to_change["ask_answer"])
-            found.append(Asked(answer, answer.working_group, words, box, typed.get(box, text)))
+            found.append(
+                Asked(answer, answer.report.agreement.working_group_name, words, box, typed.get(box, text))
+            )
     return found
 
 

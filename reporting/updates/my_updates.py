@@ -15,16 +15,15 @@ from accounts.models import User
 from actions.labels import labels_of
 from core.parameters import row_key
 from priorities.models import Priority, PriorityLead
-from reporting.matters.waiting import WaitingMatters, Whose, matters_for
+from reporting.matters.waiting import WaitingMatters, Whose, matters_for, readers_of
 from reporting.models import OPEN, UNDONE, Report, ReportDraft, ReportingPeriod
-from reporting.report_rights import due_of
+from reporting.report_rights import post_in_words
 from reporting.tally import UpdateTally, counted_updates, tally
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import CommentaryForm, UpdateForm
 from reporting.updates.lines import Asked, Line, PlanLines, PriorityLines, asked_of
 from reporting.updates.whose import WhoseUpdates
 from reporting.whole_reports import whole_reports
-from reporting.workflow.rights import post_in_words
 
 PAGE = 30  # updates of a page: few leads owe more, and a page of more is slow
 MOST_OF_OTHERS = 50  # of what others answer for
@@ -47,7 +46,7 @@ class UpdateOfOthers:
     @property
     def due(self) -> Any:
         """When it is due; None: no date, or nothing waits."""
-        return due_of(self.report) if self.report.state in UNDONE else None
+        return self.report.due if self.report.state in UNDONE else None
 
 
 def led_priorities(posts: Collection[int]) -> list[Any]:
@@ -156,7 +155,7 @@ class MyUpdatesPage:
         """What meetings ask of the person besides, where no update is left: then this page says it."""
         if whose.recorded_for or self.tally.undone:
             return []
-        return [row for row in matters_for(whose.user) if row.whose == Whose.OWN]
+        return [row for row in matters_for(whose.user, readers_of(whose.user)) if row.whose == Whose.OWN]
 
     def prepared_for(self, user: User) -> list[Prepared]:
         """What others have written for the person, and is ready, by who wrote it."""

@@ -9,9 +9,9 @@ from accounts.models import User
 from core.conflict import Conflict
 from core.parameters import row_keys, whole_number
 from reporting.models import ReportRound
-from reporting.report_rights import Capacity, capacity_of
+from reporting.report_rights import MAY_SEND, Capacity, capacity_of
 from reporting.updates.answers import Answer
-from reporting.workflow.rights import readers_of
+from reporting.whole_reports import readers_of
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,11 @@ def check_drafts(drafts: Sequence[Answer], user: User) -> DraftCheck:
     not_ready: list[DraftNotReady] = []
     not_theirs: list[Answer] = []
     for answer in drafts:
-        capacity = capacity_of(readers[answer.report.agreement_id], answer.report)
+        capacity = capacity_of(readers[answer.report.agreement_id], *answer.report.posts)
         if capacity is not None and answer.problems:
             is_own = capacity != Capacity.ADMINISTRATOR
             not_ready.append(DraftNotReady(answer, _links_to_missing(answer, is_own=is_own)))
-        elif capacity is None or not capacity.may_send:
+        elif capacity not in MAY_SEND:
             not_theirs.append(answer)
         else:
             ready.append(answer)

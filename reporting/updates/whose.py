@@ -15,8 +15,8 @@ from accounts.models import User
 from core.text import without_nul
 from priorities.models import Holding, LeadPost, holdings_of
 from reporting.models import Report, ReportDraft, ReportingPeriod
+from reporting.report_rights import post_in_words
 from reporting.rules.sending import names_source_and_date
-from reporting.workflow.rights import post_in_words
 
 
 @dataclass(frozen=True)

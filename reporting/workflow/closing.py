@@ -17,11 +17,11 @@ from priorities.models import StatusLabel
 from priorities.status import DeliveryState
 from priorities.writing import writing
 from reporting.models import UNDONE, Report, ReportingPeriod, ReportRound
+from reporting.whole_reports import lock_rows
 from reporting.workflow.deciding.reviewing import DECIDED_FIELDS as UNDECIDED_FIELDS
 from reporting.workflow.deciding.telling import tell_of_meeting
 from reporting.workflow.opening import NOT_YOURS, PeriodNotPossible, release_withdrawn
 from reporting.workflow.outdated import cancel_at_closing
-from reporting.workflow.rights import lock_rows
 from reporting.workflow.rounds import Kind, require_words, round_of
 
 State = Report.State

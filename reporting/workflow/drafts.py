@@ -16,8 +16,8 @@ from priorities.readers import Reader
 from reporting.last_report import LastReport, label_to_confirm, last_reports
 from reporting.models import TEXT_FIELDS, Report, ReportDraft, ReportKey
 from reporting.rules.sending import CONFIRMED_WORDS
+from reporting.whole_reports import lock_reports, readers_of
 from reporting.workflow.opening import PeriodNotPossible
-from reporting.workflow.rights import lock_reports, readers_of
 from reporting.workflow.transitions import Attempt, ReportStep, require
 
 BESIDE_A_CONFIRMATION = ("what_changed", "being_done", "needed", "ask_answer", "remark", "group_text")
@@ -168,7 +168,7 @@ def _confirmed_boxes(row: Report, item: SubmittedReport, last_report: LastReport
         raise PeriodNotPossible(
             "Nothing is on record from last time that could still be true: write an update."
         )
-    words = {name: last_report.words.get(name, "") for name in CONFIRMED_WORDS}
+    words = {name: getattr(last_report.words, name) for name in CONFIRMED_WORDS}
     typed = {**(boxes_of(row.draft) if row.draft else {}), **item.boxes}
     beside = {name: typed[name] for name in BESIDE_A_CONFIRMATION if typed.get(name)}
     return {**NO_WORDS, **words, **beside, "label": label, "is_confirmation": True}

@@ -9,9 +9,9 @@ from django.db.models import Q
 from core.history import Change, update_rows
 from priorities.models import Agreement
 from reporting.models import UNDONE, Report, ReportingPeriod
+from reporting.whole_reports import lock_rows
 from reporting.workflow.opening import release_withdrawn, responder_of
 from reporting.workflow.outdated import cancel_answered
-from reporting.workflow.rights import lock_rows
 
 State = Report.State
 TAKES_UPDATES = (ReportingPeriod.State.OPEN, ReportingPeriod.State.PLANNED)

@@ -11,9 +11,8 @@ from actions.models import Action
 from priorities.readers import Reader, reader_of
 from priorities.writing import writing
 from reporting.models import NoteSinceReport, Report
-from reporting.report_rights import Capacity, capacity_for
+from reporting.report_rights import Capacity, capacity_of, post_in_words
 from reporting.workflow.opening import PeriodNotPossible, responder_of
-from reporting.workflow.rights import post_in_words
 from reporting.workflow.rounds import clean_words
 
 
@@ -59,7 +58,7 @@ def note_capacity(action: Action, reader: Reader) -> Capacity:
     if action.withdrawn_at is not None:
         raise Refused("The action was withdrawn from the plan.")
     responder = responder_of(action)
-    capacity = capacity_for(reader, responder)
+    capacity = capacity_of(reader, responder)
     if capacity is None:
         raise Refused(f"Notes on this action are written by {post_in_words(responder) or 'who leads it'}.")
     return capacity

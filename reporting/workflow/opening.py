@@ -19,8 +19,8 @@ from priorities.status import STANDARD_SCHEME, is_open
 from priorities.writing import writing, writing_as
 from reporting.last_report import label_on_record
 from reporting.models import UNDONE, Report, ReportingPeriod, ReportRound
+from reporting.whole_reports import lock_rows
 from reporting.workflow.outdated import cancel_answered
-from reporting.workflow.rights import lock_rows
 
 NOT_YOURS = "Reporting periods are opened, looked after and closed by the Community Safety Unit."
 STEP = 10  # between the positions of rows that are added at the end

@@ -23,11 +23,10 @@ from core.history import Change
 from reporting.models import OPEN, UNDONE, Reminder, Report, ReportingPeriod
 from reporting.reminders import letters
 from reporting.reminders.recipients import Recipient, holders_of_posts, with_roles
-from reporting.report_rights import due_of
+from reporting.report_rights import post_in_words
 from reporting.rules.meeting_days import GROUP, meetings_about
 from reporting.rules.period_dates import DAY_AFTER, OPENING, RING, WEEK_AFTER, reminder_days, reminder_on
 from reporting.workflow.opening import NOT_YOURS, PeriodNotPossible, open_planned
-from reporting.workflow.rights import post_in_words
 
 RELATED = (
     "period__agreement__partnership",
@@ -116,7 +115,7 @@ def _planned_in_period(period: ReportingPeriod, day: date) -> Iterator[PlannedRe
 
 
 def _kind_due(row: Report, day: date) -> str:
-    return reminder_on(reminder_days(row.period.opens_on, due_of(row)), day)
+    return reminder_on(reminder_days(row.period.opens_on, row.due), day)
 
 
 def _planned_for_responders(
@@ -132,12 +131,12 @@ def _planned_for_responders(
         for recipient in holders.get(row.responder_id or 0, ()):
             theirs.setdefault(recipient, []).append(row)
     for recipient, rows in theirs.items():
-        first = min(rows, key=lambda row: due_of(row) or date.max)
+        first = min(rows, key=lambda row: row.due or date.max)
         kind = _kind_due(first, day)
         if not kind or kind == RING:
             continue
         # More time brings reminders of its own; the opening is told of once.
-        due = due_of(first)
+        due = first.due
         own = due.isoformat() if due and due != period.due_on and kind != OPENING else ""
         yield PlannedReminder(period, kind, recipient, letters.waiting(rows, labels, kind), own)
 
@@ -277,7 +276,7 @@ def chase(period: ReportingPeriod, post: int, by: User) -> list[Reminder]:
         raise PeriodNotPossible(
             "There is nobody to write to: name the current lead, with an address, on the People page."
         )
-    due = min((due_of(row) or date.max for row in rows), default=date.max)
+    due = min((row.due or date.max for row in rows), default=date.max)
     letter = letters.waiting(rows, labels_of([row.action for row in rows]), DAY_AFTER if due < day else "")
     about = f"{day.isoformat()} post {post}"
     planned = [PlannedReminder(period, "chase", person, letter, about) for person in people]

@@ -17,10 +17,10 @@ from priorities.readers import reader_of
 from priorities.writing import writing
 from reporting.matters.rows import NewMatter, create_matter, set_answers
 from reporting.models import LATE_WORDS, Meeting, Report, ReportRound
-from reporting.report_rights import Capacity, capacity_of, in_whose_name
+from reporting.report_rights import Capacity, capacity_of, in_whose_name, post_in_words
+from reporting.whole_reports import lock_reports
 from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.reminders import tell_responders
-from reporting.workflow.rights import lock_reports, post_in_words
 from reporting.workflow.transitions import Attempt, ReportStep, require
 
 Kind = ReportRound.Kind
@@ -192,7 +192,7 @@ def _raise_question(row: Report, words: str, change: Change) -> Matter:
 
 
 def _answer(row: Report, question: Matter, words: str, by: User, change: Change) -> Matter:
-    own = capacity_of(reader_of(by, row.agreement), row) == Capacity.OWN
+    own = capacity_of(reader_of(by, row.agreement), *row.posts) == Capacity.OWN
     name = in_whose_name(str(by), "" if own else post_in_words(row.posts[0]))
     set_answers([(question, words)], name, change)
     return question

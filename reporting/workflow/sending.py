@@ -18,7 +18,7 @@ from priorities.writing import writing
 from reporting.last_report import last_agreed, report_boxes
 from reporting.matters.with_updates import answer_with
 from reporting.models import Report, ReportDraft, ReportKey, ReportRound
-from reporting.report_rights import Capacity
+from reporting.report_rights import Capacity, post_in_words
 from reporting.rules.sending import (
     SOURCE_NEEDED,
     MissingAnswer,
@@ -27,12 +27,12 @@ from reporting.rules.sending import (
     problems_at_sending,
     problems_of_commentary,
 )
+from reporting.whole_reports import lock_reports, readers_of
 from reporting.workflow.drafts import NO_WORDS, SubmittedReport, boxes_of, fill_drafts
 from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.receipts import give_receipts
 from reporting.workflow.reminders import tell_responders
-from reporting.workflow.rights import lock_reports, post_in_words, readers_of
 from reporting.workflow.rounds import open_questions, round_of
 from reporting.workflow.transitions import TO, Attempt, ReportStep, require
 

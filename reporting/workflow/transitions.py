@@ -19,15 +19,15 @@ from core.conflict import Conflict, token_of
 from priorities.readers import Reader
 from reporting.models import Report, ReportRound, ReportText
 from reporting.report_rights import (
+    MAY_SEND,
     Capacity,
     can_be_corrected,
     capacity_of,
+    post_in_words,
     reason_closed,
     reason_not_writable,
-    working_group_of,
 )
 from reporting.workflow.opening import PeriodNotPossible
-from reporting.workflow.rights import post_in_words
 
 State, Kind = Report.State, ReportRound.Kind
 STAMPED = tuple(field.attname for field in ReportText._meta.local_fields)
@@ -103,22 +103,7 @@ class Attempt:
     @cached_property
     def capacity(self) -> Capacity | None:
         """In what capacity they write the report; None: not at all."""
-        return capacity_of(self.reader, self.report)
-
-    @property
-    def corrects(self) -> bool:
-        """Whether they correct what the Unit recorded in their name."""
-        return can_be_corrected(self.report, self.capacity)
-
-    @property
-    def state(self) -> str:
-        """The state of the report."""
-        return str(self.report.state)
-
-    @property
-    def is_commentary(self) -> bool:
-        """Whether the report is on a priority."""
-        return self.report.priority_id is not None
+        return capacity_of(self.reader, *self.report.posts)
 
 
 @dataclass(frozen=True)
@@ -140,7 +125,7 @@ def _words(text: str) -> Callable[[Attempt], str]:
 
 
 def _group(attempt: Attempt) -> str:
-    return working_group_of(attempt.report)
+    return attempt.report.agreement.working_group_name
 
 
 def _who(attempt: Attempt) -> str:
@@ -148,11 +133,11 @@ def _who(attempt: Attempt) -> str:
 
 
 def _what(attempt: Attempt) -> str:
-    return "commentary" if attempt.is_commentary else "update"
+    return "update" if attempt.report.action_id else "commentary"
 
 
 def _article(attempt: Attempt) -> str:
-    return "a commentary" if attempt.is_commentary else "an update"
+    return "an update" if attempt.report.action_id else "a commentary"
 
 
 def _who_writes(attempt: Attempt) -> str:
@@ -167,18 +152,18 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(ALL - WRITES, lambda a: bool(reason_closed(a.report)), lambda a: reason_closed(a.report)),
     Refusal(
         WRITES,
-        lambda a: bool(reason_not_writable(a.report)) and not a.corrects,
+        lambda a: bool(reason_not_writable(a.report)) and not can_be_corrected(a.report, a.capacity),
         lambda a: reason_not_writable(a.report),
     ),
     Refusal(WRITES, lambda a: a.capacity is None, _who_writes),
     Refusal(
         WRITES,
-        lambda a: not a.is_commentary and a.report.responder is None,
+        lambda a: a.report.action is not None and a.report.responder is None,
         _words("Nobody has been named yet to update this action: name who does, then record the update."),
     ),
     Refusal(
         frozenset({ReportStep.SEND}),
-        lambda a: a.capacity is not None and not a.capacity.may_send,
+        lambda a: a.capacity not in MAY_SEND,
         lambda a: (
             f"You may write drafts for {_who(a)}, but only they send them. What you wrote is kept as a draft."
         ),
@@ -186,12 +171,12 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(frozenset({ReportStep.WITHDRAW}), lambda a: a.capacity is None, _who_writes),
     Refusal(
         frozenset({ReportStep.WITHDRAW}),
-        lambda a: a.capacity is not None and not a.capacity.may_send,
+        lambda a: a.capacity not in MAY_SEND,
         lambda a: f"What was sent for {_who(a)} is withdrawn by them.",
     ),
     Refusal(
         frozenset({ReportStep.WITHDRAW}),
-        lambda a: a.state != State.SENT or a.is_commentary,
+        lambda a: a.report.state != State.SENT or a.report.action is None,
         _words("Only an update that has been sent, and is not decided, can be withdrawn."),
         PeriodNotPossible,
     ),
@@ -243,39 +228,40 @@ REFUSALS: tuple[Refusal, ...] = (
     ),
     Refusal(
         SETTLES,
-        lambda a: a.state in (State.DECIDED, State.NOTED),
+        lambda a: a.report.state in (State.DECIDED, State.NOTED),
         lambda a: f"This {_what(a)} has been decided. Take the decision back to record another.",
         PeriodNotPossible,
     ),
     Refusal(
         SETTLES,
         lambda a: (
-            a.state not in (State.SENT, State.SENT_BACK, State.OWED, State.DEFERRED) or a.report.pk is None
+            a.report.state not in (State.SENT, State.SENT_BACK, State.OWED, State.DEFERRED)
+            or a.report.pk is None
         ),
         _words("Nothing is asked for on this action any more, so there is nothing to decide."),
         PeriodNotPossible,
     ),
     Refusal(
         frozenset({ReportStep.AGREE_TOGETHER}),
-        lambda a: a.state != State.SENT,
+        lambda a: a.report.state != State.SENT,
         _words("Something has been sent or decided since this page was opened."),
         Conflict,
     ),
     Refusal(
         frozenset({ReportStep.SEND_BACK}),
-        lambda a: a.state != State.SENT,
+        lambda a: a.report.state != State.SENT,
         lambda a: f"Only {_article(a)} that has been sent, and is not decided, can be sent back.",
         PeriodNotPossible,
     ),
     Refusal(
         frozenset({ReportStep.TAKE_BACK}),
-        lambda a: a.state not in (State.DECIDED, State.SENT_BACK, State.NOTED, State.DEFERRED),
+        lambda a: a.report.state not in (State.DECIDED, State.SENT_BACK, State.NOTED, State.DEFERRED),
         _words("There is no decision that could be taken back."),
         PeriodNotPossible,
     ),
     Refusal(
         frozenset({ReportStep.TAKE_BACK}),
-        lambda a: a.state == State.SENT_BACK and a.report.draft is not None,
+        lambda a: a.report.state == State.SENT_BACK and a.report.draft is not None,
         _words("An answer is being written already: wait for it, or ask whoever writes it."),
         PeriodNotPossible,
     ),
@@ -291,7 +277,7 @@ REFUSALS: tuple[Refusal, ...] = (
     ),
     Refusal(
         frozenset({ReportStep.REPLY}),
-        lambda a: a.state != State.DECIDED or a.report.agreed_label_id == a.report.label_id,
+        lambda a: a.report.state != State.DECIDED or a.report.agreed_label_id == a.report.label_id,
         _words("The status has not been changed, so there is nothing to reply to."),
         PeriodNotPossible,
     ),

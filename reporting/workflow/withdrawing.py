@@ -9,9 +9,9 @@ from core.history import update_rows
 from priorities.writing import writing
 from reporting.matters.with_updates import reopen_answered
 from reporting.models import Report, ReportDraft, ReportRound
+from reporting.whole_reports import lock_reports, readers_of
 from reporting.workflow.drafts import NO_WORDS, boxes_of, new_draft
 from reporting.workflow.opening import PeriodNotPossible
-from reporting.workflow.rights import lock_reports, readers_of
 from reporting.workflow.rounds import round_of
 from reporting.workflow.sending import SENT_FIELDS
 from reporting.workflow.transitions import TO, Attempt, ReportStep, require

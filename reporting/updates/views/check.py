@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Refused, SignInFirst, is_locked, saves_input_when_locked, signed_in
+from accounts.access import Refused, SignInFirst, is_locked, person_of, saves_input_when_locked, signed_in
 from accounts.models import User
 from core.conflict import Conflict, ShownConflict
 from core.parameters import whole_number
@@ -19,7 +19,6 @@ from core.requests.once import once
 from reporting import workflow
 from reporting.conflicts import conflict_of_sending
 from reporting.models import Report, ReportDraft
-from reporting.periods.fetching import person_of
 from reporting.tally import CountedUpdate, counted_updates
 from reporting.updates.answers import Answer, answers
 from reporting.updates.my_updates import PAGE, commentaries_of, in_printed_order, led_priorities

@@ -14,14 +14,13 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import Refused, SignInFirst, is_locked, saves_input_when_locked, signed_in
+from accounts.access import Refused, SignInFirst, is_locked, person_of, saves_input_when_locked, signed_in
 from accounts.models import User
 from core.forms import Problem
 from core.parameters import row_key, row_keys, whole_number
 from reporting import workflow
 from reporting.conflicts import conflict_of_drafts
 from reporting.models import Report, ReportRound
-from reporting.periods.fetching import person_of
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import BOXES, CommentaryForm, ReportForm, SourceForm, UpdateForm
 from reporting.updates.keeping import kept_quietly
@@ -197,7 +196,7 @@ def _post(request: HttpRequest, whose: WhoseUpdates) -> HttpResponse:
     if verb == "last-words":
         filled = submitted.opened.get(about)
         if isinstance(filled, UpdateForm):
-            filled.start_from(filled.answer.last.report_text)
+            filled.start_from(filled.answer.last.words.report_text)
             messages.info(request, FILLED)
         return _show_again(request, whose, submitted)
     saved, is_whole = _save(submitted, whose)
@@ -251,14 +250,12 @@ def _list_address(request: HttpRequest, whose: WhoseUpdates, **more: str) -> str
 def _closed(whose: WhoseUpdates, prefix: str) -> SafeString:
     """What is said of a line that was closed: whether it is ready, or what it still needs."""
     page = my_page(whose, opened=prefix)
-    shown = [line.answer for line in [*page.lines, *page.commentaries]]
-    answer = next((answer for answer in shown if answer.prefix == prefix), None)
+    lines = [*page.lines, *page.commentaries]
+    answer = next((line.answer for line in lines if line.answer.prefix == prefix), None)
     if answer is None or answer.draft is None:
         return SafeString("Nothing was written, so nothing is kept.")
     missing = "; ".join(problem.message for problem in answer.problems)
-    said = (
-        "ready: it goes when you check and send" if answer.is_ready else f"a draft. Still needed: {missing}"
-    )
+    said = f"a draft. Still needed: {missing}" if missing else "ready: it goes when you check and send"
     return _with_next(f"{answer.name} is {said}.", page)
 
 

@@ -8,12 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import signed_in
+from accounts.access import person_of, signed_in
 from core.parameters import row_key
 from core.requests.once import once
 from reporting import workflow
 from reporting.models import NoteSinceReport, Report
-from reporting.periods.fetching import person_of
 from reporting.updates.forms import NoteForm
 from reporting.updates.notes import actions_between_periods, actions_to_note
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
@@ -15,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import (
     SignInFirst,
     is_locked,
+    person_of,
     require_second_factor,
     saves_input_when_locked,
     signed_in,
@@ -22,15 +26,67 @@ from accounts.access import (
 from accounts.models import User
 from core.conflict import Conflict
 from core.forms import Problem
+from core.govuk.parts import TimelineEntry
+from core.history import history_of
 from core.requests.once import once
+from priorities.readers import Reader, reader_of
 from reporting import workflow
 from reporting.models import Report, ReportDraft
-from reporting.periods.fetching import person_of
+from reporting.report_rights import MAY_SEND, Capacity, can_be_corrected, in_whose_name, reason_closed
+from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import UpdateForm
 from reporting.updates.keeping import kept_quietly
-from reporting.updates.one_update import UpdatePage, open_update
 from reporting.updates.ready_to_send import box_of
-from reporting.whole_reports import whole_reports
+from reporting.whole_reports import RELATED, complete
+from reporting.workflow.transitions import Attempt, ReportStep, why_not
+
+
+@dataclass(frozen=True)
+class UpdatePage:
+    """One update, opened by a person who may see it, with what they may do with it.
+
+    ``capacity``: in which they write it; None: not at all. ``refusal``: why they cannot write it now; "" when they can.
+    ``corrects``: whether they correct what the Unit recorded in their name. ``may_add_line``: they see it as a lead,
+    but do not answer for it. ``may_reply``: another status was decided than the one they sent. ``is_posted``: it has
+    only what its form needs.
+    """
+
+    answer: Answer
+    reader: Reader
+    capacity: Capacity | None
+    refusal: str
+    corrects: bool
+    may_send: bool
+    may_withdraw: bool
+    may_add_line: bool
+    may_reply: bool
+    is_posted: bool = False
+
+    @property
+    def is_recorded_for_another(self) -> bool:
+        """Whether an administrator writes it in the responder's name."""
+        return self.capacity == Capacity.ADMINISTRATOR
+
+    @cached_property
+    def timeline(self) -> list[TimelineEntry]:
+        """The changes of the update's state, newest first: who, when, why. One query."""
+        rows: QuerySet[Any] = history_of(Report)._default_manager.filter(id=self.answer.report.pk)
+        entries: list[TimelineEntry] = []
+        state = ""
+        for row in rows.select_related("history_user").order_by("history_date", "history_id"):
+            if row.state != state:
+                title = "Asked for" if not entries else str(Report.State(row.state).label)
+                who = why = ""
+                if self.reader.sees_names:
+                    who = str(row.history_user) if row.history_user else ""
+                    if row.state == Report.State.SENT:
+                        who = in_whose_name(who, row.author_name)
+                    why = row.history_change_reason or ""
+                    why = why if why != title else ""
+                entries.append(TimelineEntry(title=title, when=row.history_date, who=who, why=why))
+            state = row.state
+        # Newest first already here: two rounds within one second keep their order on the page.
+        return entries[::-1]
 
 
 def open_for(user: User, key: int, *, is_posted: bool = False) -> UpdatePage:
@@ -38,11 +94,27 @@ def open_for(user: User, key: int, *, is_posted: bool = False) -> UpdatePage:
 
     ``is_posted``: only what a form and its verb need; the page is opened again if it has to be shown.
     """
-    visible_updates = Report.objects.about_actions().visible_to(user).filter(pk=key)
-    rows = whole_reports(list(visible_updates.values_list("pk", flat=True)), people=not is_posted)
+    visible_updates = Report.objects.visible_to(user).filter(pk=key, action__isnull=False)
+    rows = complete(list(visible_updates.select_related(*RELATED)), people=not is_posted)
     if not rows:
         raise Http404("No such update.")
-    return open_update(rows[0], user, is_posted=is_posted)
+    update = rows[0]
+    reader = reader_of(user, update.agreement)
+    writing = Attempt(ReportStep.SAVE, update, reader)
+    capacity, is_closed = writing.capacity, bool(reason_closed(update))
+    is_other_status = update.state == Report.State.DECIDED and update.agreed_label_id != update.label_id
+    return UpdatePage(
+        answer=answers(rows, user, is_posted=is_posted)[0],
+        reader=reader,
+        capacity=capacity,
+        refusal=why_not(writing),
+        corrects=can_be_corrected(update, capacity),
+        may_send=capacity in MAY_SEND,
+        may_withdraw=not why_not(Attempt(ReportStep.WITHDRAW, update, reader)),
+        may_add_line=reader.is_lead and capacity is None and not is_closed,
+        may_reply=is_other_status and capacity is not None and not is_closed,
+        is_posted=is_posted,
+    )
 
 
 def _form_of(page: UpdatePage, data: Any = None) -> UpdateForm:
@@ -76,7 +148,7 @@ def _withdraw(request: HttpRequest, page: UpdatePage) -> HttpResponse:
     if page.is_recorded_for_another:
         require_second_factor(request)
     try:
-        workflow.withdraw(page.report, person_of(request))
+        workflow.withdraw(page.answer.report, person_of(request))
     except workflow.PeriodNotPossible as reason:
         messages.warning(request, str(reason))
     else:
@@ -95,7 +167,8 @@ def show_update(request: HttpRequest, page: UpdatePage, **more: Any) -> HttpResp
 
 def _show_sent(request: HttpRequest, page: UpdatePage, status: int = 200, **more: Any) -> HttpResponse:
     """The update as it was sent, for readers who cannot write it now."""
-    page = _whole(request, page)
+    if page.is_posted:
+        page = open_for(person_of(request), page.answer.report.pk)
     context = {"page": page, "answer": page.answer, **more}
     return render(request, "reporting/update-read.html", context, status=status)
 
@@ -119,13 +192,9 @@ def _save_for_owner(request: HttpRequest, pk: int) -> bool:
     return not (form.errors or saved.refused or saved.conflicts)
 
 
-def _whole(request: HttpRequest, page: UpdatePage) -> UpdatePage:
-    """The page with all that it shows."""
-    return open_for(person_of(request), page.report.pk) if page.is_posted else page
-
-
 def _show(request: HttpRequest, page: UpdatePage, form: UpdateForm, **more: Any) -> HttpResponse:
-    page = _whole(request, page)
+    if page.is_posted:
+        page = open_for(person_of(request), page.answer.report.pk)
     context = {"page": page, "answer": page.answer, "form": form, **more}
     return render(request, "reporting/update-edit.html", context)
 
@@ -143,7 +212,7 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
         data["still_true"] = "on"
     form = _form_of(page, data)
     if button == "last_words":
-        form.start_from(page.answer.last.report_text)
+        form.start_from(page.answer.last.words.report_text)
         if form.is_valid():  # else the summary of what is wrong comes first, alone
             messages.info(request, "Last time’s words stand in the box now. Nothing is saved yet.")
         return _show(request, page, form)
@@ -170,7 +239,7 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
 def _saved(request: HttpRequest, page: UpdatePage, button: str) -> HttpResponse:
     """Where the button leads once the draft is saved."""
     if button == "add_file":
-        return redirect("evidence-add", page.report.pk)
+        return redirect("evidence-add", page.answer.report.pk)
     if button == "still_true":
         words = f"{page.answer.name}: no change. It goes when you check and send."
         messages.success(request, words)
@@ -196,10 +265,14 @@ def _save_draft(page: UpdatePage, user: User, form: UpdateForm) -> ReportDraft:
         if "still_true" not in form.fields:
             raise workflow.PeriodNotPossible("Nothing is on record from last time that could still be true.")
         return workflow.say_still_true(
-            page.report, user, submitted.revision, submitted.boxes, received_from=submitted.received_from
+            page.answer.report,
+            user,
+            submitted.revision,
+            submitted.boxes,
+            received_from=submitted.received_from,
         )
     return workflow.save_draft(
-        page.report, user, submitted.boxes, submitted.revision, received_from=submitted.received_from
+        page.answer.report, user, submitted.boxes, submitted.revision, received_from=submitted.received_from
     )
 
 
@@ -217,15 +290,18 @@ def _send(request: HttpRequest, page: UpdatePage, form: UpdateForm) -> HttpRespo
     try:
         if "asked" not in request.POST:
             # Missing answers come first. The questions never prevent an update from being sent.
-            answer = page.answer.with_draft(workflow.draft_of(page.report, form.submitted, page.answer.last))
+            answer = page.answer.with_draft(
+                workflow.draft_of(page.answer.report, form.submitted, page.answer.last)
+            )
             if answer.gentle_questions and not answer.problems:
                 form.continue_from(_save_draft(page, user, form))
                 messages.warning(request, _not_sent_yet(answer.gentle_questions))
                 return _show(request, page, form, questions=answer.gentle_questions)
-        workflow.save_and_send(page.report, user, form.submitted, received_from=source)
+        workflow.save_and_send(page.answer.report, user, form.submitted, received_from=source)
     except workflow.CannotSend as error:
         form.continue_from(_save_draft(page, user, form))
-        page, missing = _whole(request, page), error.problems[page.report.key]
+        missing = error.problems[page.answer.report.key]
+        page = open_for(user, page.answer.report.pk)
         form.show([row for row in missing if row.field != "question"])
         unanswered = [
             Problem(row.message, box_of(page.answer, row.field)) for row in missing if row.field == "question"

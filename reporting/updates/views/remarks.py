@@ -7,16 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from accounts.access import signed_in
+from accounts.access import person_of, signed_in
 from accounts.models import User
 from core.forms import Problem
 from core.parameters import row_key
 from core.requests.once import once
 from reporting import workflow
 from reporting.models import Report, ReportRound
-from reporting.periods.fetching import person_of
-from reporting.updates.one_update import UpdatePage
-from reporting.updates.views.one_update import open_for, show_update
+from reporting.updates.views.one_update import UpdatePage, open_for, show_update
 
 
 @signed_in
@@ -27,7 +25,7 @@ def update_say(request: HttpRequest, pk: int) -> HttpResponse:
     page = open_for(user, pk)
     try:
         with once(request, page.answer.address):
-            _save_remark(request, page.report, user)
+            _save_remark(request, page.answer.report, user)
     except workflow.PeriodNotPossible as reason:
         return _show_again(request, open_for(user, pk), str(reason))
     messages.success(request, "What you wrote is kept, and can be read by the Working Group.")

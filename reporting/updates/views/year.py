@@ -7,9 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.access import signed_in
+from accounts.access import person_of, signed_in
 from documents.calendar import CONTENT_TYPE, calendar_file
-from reporting.periods.fetching import person_of
 from reporting.updates.year import events_of, year_of
 
 

@@ -12,9 +12,9 @@ from priorities.readers import Reader, reader_of
 from priorities.writing import writing
 from reporting.models import OUTCOMES, Meeting, Report, ReportRound
 from reporting.report_rights import own_among
+from reporting.whole_reports import lock_reports, readers_of
 from reporting.workflow.deciding.meetings import meeting_for, require_recorder
 from reporting.workflow.opening import PeriodNotPossible
-from reporting.workflow.rights import lock_reports, readers_of
 from reporting.workflow.rounds import Kind, round_of
 from reporting.workflow.transitions import Attempt, DecisionMethod, ReportStep, require
 

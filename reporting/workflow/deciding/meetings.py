@@ -23,23 +23,18 @@ KEPT = ("place", "present", "is_quorate", "considered", "minutes_address")
 """What the form of a meeting holds."""
 
 
-def group_of(agreement: Agreement) -> str:
-    """The name of the group that meets about an agreement."""
-    return agreement.working_group or "Working Group"
-
-
 def require_recorder(reader: Reader, agreement: Agreement) -> None:
     """Raises Refused unless they record what the group agrees: its chair and the Unit."""
     if not (reader.is_chair or reader.is_administrator):
         raise Refused(
-            f"What the {group_of(agreement)} agreed is recorded by its chair or the Community Safety Unit."
+            f"What the {agreement.working_group_name} agreed is recorded by its chair or the Community Safety Unit."
         )
 
 
 def meetings_until(agreement: Agreement, day: date) -> list[Meeting]:
     """The meetings of the agreement's group up to a day, the oldest first. One query."""
     rows = Meeting._default_manager.filter(
-        agreement=agreement, group=group_of(agreement), held_on__lte=day, withdrawn_at__isnull=True
+        agreement=agreement, group=agreement.working_group_name, held_on__lte=day, withdrawn_at__isnull=True
     )
     return list(rows.order_by("held_on", "pk"))
 
@@ -47,7 +42,7 @@ def meetings_until(agreement: Agreement, day: date) -> list[Meeting]:
 def meeting_on(agreement: Agreement, held_on: date) -> Meeting | None:
     """The meeting of the agreement's group on a day; None: nothing has been recorded in one."""
     rows = Meeting._default_manager.filter(
-        agreement=agreement, group=group_of(agreement), held_on=held_on, withdrawn_at__isnull=True
+        agreement=agreement, group=agreement.working_group_name, held_on=held_on, withdrawn_at__isnull=True
     )
     return rows.first()
 
@@ -69,7 +64,7 @@ def meeting_for(period: ReportingPeriod, held_on: date, change: Change) -> Meeti
     row = Meeting(
         agreement=agreement,
         period=period,
-        group=group_of(agreement),
+        group=agreement.working_group_name,
         held_on=held_on,
         place=last.place if last else "",
     )

@@ -20,14 +20,14 @@ from priorities.writing import writing
 from reporting.matters.rows import NewMatter, create_matter, set_withdrawn
 from reporting.meetings.decisions import DATE_STAYS
 from reporting.models import OUTCOMES, Meeting, Report, ReportRound
-from reporting.report_rights import own_among, working_group_of
+from reporting.report_rights import own_among
 from reporting.rules.sending import MissingAnswer
+from reporting.whole_reports import lock_reports, readers_of
 from reporting.workflow.deciding.confirming import can_anybody_confirm
 from reporting.workflow.deciding.meetings import meeting_for
 from reporting.workflow.opening import PeriodNotPossible
 from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.reminders import tell_responders
-from reporting.workflow.rights import lock_reports, readers_of
 from reporting.workflow.rounds import Kind, locked_report, require_words, round_of
 from reporting.workflow.transitions import TO, Attempt, DecisionMethod, ReportStep, require
 
@@ -371,7 +371,7 @@ def _raise_from(row: Report, kind: str, words: AskWords, manner: DecisionMethod,
         for_whom=words.by_whom,
         by_when=words.by_when,
         post=row.posts[0] if kind == Matter.Kind.ACTION else None,
-        raised_at=f"{working_group_of(row)}, {manner}",
+        raised_at=f"{row.agreement.working_group_name}, {manner}",
         raised_on=manner.meeting_on,
         report_ref=row.ref,
         position=row.position,
