@@ -361,7 +361,7 @@ def is_hidden(
     rules: Iterable[tuple[ReadingRule, str]],
     value_of: Callable[[str], Any],
     *,
-    is_own: Callable[[], bool],
+    is_own: Callable[[], bool] = lambda: False,
     is_named: Callable[[], bool] = lambda: False,
     moment: datetime | None = None,
 ) -> bool:
@@ -392,4 +392,4 @@ def is_hidden(
 def is_for_everybody(row: Any, model: type[Any] | None = None) -> bool:
     """Whether anybody may know of a row, by its own columns. ``model``: of a row of a value."""
     rules = rules_of_values(model or type(row), Reader(AnonymousUser()))
-    return not is_hidden(rules.rows, lambda column: getattr(row, column), is_own=lambda: False)
+    return not is_hidden(rules.rows, lambda column: getattr(row, column))

@@ -230,6 +230,13 @@ class Message(models.Model):
     dealt_with_at = models.DateTimeField("dealt with", null=True, blank=True)
     dealt_with_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
+    UNDELIVERED = models.Q(state__in=(State.FAILED, State.UNKNOWN), dealt_with_at__isnull=True)
+    """Those that did not arrive, or may not have, and that nobody has dealt with.
+
+    The tracker knows only what its own mail server refuses: a mail that another server sends back later comes to the
+    unit's mailbox.
+    """
+
     class Meta:
         verbose_name = "message"
         ordering = ("-written_at", "-pk")

@@ -25,19 +25,14 @@ def to_html(text: object) -> SafeString:
     bullets: list[str] = []
     for line in [*normalise("" if text is None else str(text)).split("\n"), ""]:
         bullet = BULLET.match(line)
-        if paragraph and (bullet or not line.strip()):
-            blocks.append(f"<p>{'<br>'.join(map(linked, paragraph))}</p>")
+        words = bullet["words"] if bullet else line.strip()
+        if paragraph and (bullet or not words):
+            blocks.append(f"<p>{'<br>'.join(paragraph)}</p>")
             paragraph = []
         if bullets and not bullet:
-            blocks.append(f"<ul>{''.join(f'<li>{linked(part)}</li>' for part in bullets)}</ul>")
+            blocks.append(f"<ul><li>{'</li><li>'.join(bullets)}</li></ul>")
             bullets = []
-        if bullet:
-            bullets.append(bullet["words"])
-        elif line.strip():
-            paragraph.append(line.strip())
+        if words:
+            linked = urlize(words, autoescape=True) if MAY_BE_ADDRESS.search(words) else escape(words)
+            (bullets if bullet else paragraph).append(linked)
     return SafeString("".join(blocks))
-
-
-def linked(line: str) -> SafeString:
-    """One line, escaped, with its web and e-mail addresses as links."""
-    return urlize(line, autoescape=True) if MAY_BE_ADDRESS.search(line) else escape(line)

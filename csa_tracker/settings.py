@@ -90,6 +90,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
+    # The project's forms draw Django's widgets (core/govuk/bound.py).
+    "django.forms",
 ]
 
 MIDDLEWARE = [

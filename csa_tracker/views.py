@@ -10,11 +10,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.administrators import administered_by
+from accounts.models import Partnership
 from csa_tracker.guide import alone_in, guides_for
 from plan.moments import as_read_by
-from reporting.matters.waiting import matters_for, readers_of
-from reporting.waiting import owed_by, periods_for
+from reporting.waiting import matters_for, owed_by, periods_for, readers_of
 
 
 @require_safe
@@ -31,7 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "newest": max(reported, key=lambda row: row.last_period_at, default=None),
     }
     if user.is_authenticated:
-        readers, administers = readers_of(user), administered_by(user)
+        readers = readers_of(user)
+        units = [key for key, reader in readers.items() if reader.is_administrator]
+        administers = list(Partnership.objects.filter(pk__in=units).order_by("name")) if units else []
         waits = {
             "waiting": owed_by(user),
             # Each agreement by the title under which the person reads it.

@@ -7,6 +7,7 @@ and plans for longer than it works.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -59,8 +60,13 @@ def whole_reports(
     return complete(rows, drafts=drafts, people=people)
 
 
-def complete(rows: list[Report], *, drafts: bool = True, people: bool = True) -> list[Report]:
-    """Gives reports with their ``RELATED`` what they share: see :func:`whole_reports`. Six queries at most."""
+def complete(
+    rows: list[Report], *, drafts: bool = True, people: bool = True, known: Collection[Report] = ()
+) -> list[Report]:
+    """Gives reports with their ``RELATED`` what they share: see :func:`whole_reports`. Six queries at most.
+
+    ``known``: whole reports that were read just now; their posts and the statuses of their plans are not read again.
+    """
     if not rows:
         return rows
     unknown = [row for row in rows if row.pk is None or not Report.period.is_cached(row)]
@@ -82,36 +88,46 @@ def complete(rows: list[Report], *, drafts: bool = True, people: bool = True) ->
     _share(
         LeadPost._default_manager.select_related("agency"),
         [(rows, "responder"), (actions, "coordinator"), (priorities, "lead")],
+        {post.pk: post for row in known for post in (*row.posts, row.about_priority.lead) if post},
     )
-    schemes: dict[int, list[StatusLabel]] = {row.agreement_id: [] for row in rows}
-    labels = StatusLabel._default_manager.filter(agreement__in=schemes).in_bulk()
-    for label in labels.values():
+    labels = {label.pk: label for row in known for label in row.scheme}
+    schemes = {row.agreement_id: row.scheme for row in known}
+    unread: dict[int, list[StatusLabel]] = {
+        row.agreement_id: [] for row in rows if row.agreement_id not in schemes
+    }
+    for label in StatusLabel._default_manager.filter(agreement__in=unread) if unread else ():
+        labels[label.pk] = label
         if label.withdrawn_at is None:
-            schemes[label.agreement_id].append(label)
+            unread[label.agreement_id].append(label)
     for row in rows:
-        row.scheme = schemes[row.agreement_id]
+        row.scheme = schemes[row.agreement_id] if row.agreement_id in schemes else unread[row.agreement_id]
     standings = [action.standing for action in actions if hasattr(action, "standing")]
-    _share(labels, [(rows, "label"), (rows, "agreed_label"), (standings, "label"), (begun, "label")])
+    _share(
+        StatusLabel._default_manager.all(),
+        [(rows, "label"), (rows, "agreed_label"), (standings, "label"), (begun, "label")],
+        labels,
+    )
     if people:
         _share(User._default_manager.all(), [(rows, "author"), (rows, "sent_by"), (begun, "saved_by")])
     return rows
 
 
-def _share(targets: QuerySet[Any] | Mapping[int, Any], places: Sequence[tuple[Sequence[Any], str]]) -> None:
-    """Gives rows what a foreign key of theirs points to, by its name; each target is read once.
-
-    ``targets``: where they are read, with one query, none without keys; or they themselves, by key.
-    """
+def _share(
+    targets: QuerySet[Any],
+    places: Sequence[tuple[Sequence[Any], str]],
+    known: Mapping[int, Any] = MappingProxyType({}),
+) -> None:
+    """Gives rows what a foreign key of theirs points to, by its name. One query for what is not known, each once."""
     pointers = [
         (row, name, key)
         for rows, name in places
         for row in rows
         if (key := getattr(row, f"{name}_id")) is not None
     ]
-    if isinstance(targets, QuerySet):
-        targets = targets.order_by().in_bulk({key for _, _, key in pointers}) if pointers else {}
+    unknown = {key for _, _, key in pointers if key not in known}
+    read = targets.order_by().in_bulk(unknown) if unknown else {}
     for row, name, key in pointers:
-        setattr(row, name, targets[key])
+        setattr(row, name, known[key] if key in known else read[key])
 
 
 # --- locked -----------------------------------------------------------------------------------------------
@@ -125,11 +141,14 @@ def lock_rows(reports: QuerySet[Report]) -> QuerySet[Report]:
     return reports.order_by("pk").select_for_update(of=("self",))
 
 
-def lock_reports(keys: Collection[ReportKey]) -> list[Report]:
+def lock_reports(
+    keys: Collection[ReportKey], known: Iterable[Report] = (), *, drafts: bool = True
+) -> list[Report]:
     """The reports with all that rights and rules read (see :func:`complete`), locked. Eight queries at most.
 
-    A report on a priority that nobody has sent is a new row, not saved yet; its priority is locked instead, so that of
-    two people who begin it at once the second waits. Those that do not exist are left out.
+    ``known``: the reports as the page was opened with them, whole or not. ``drafts``: with their drafts. A report on a
+    priority that nobody has sent is a new row, not saved yet; its priority is locked instead, so that of two people who
+    begin it at once the second waits. Those that do not exist are left out.
     """
     condition = Q(pk__in=())
     for period in {key.period for key in keys}:
@@ -141,7 +160,8 @@ def lock_reports(keys: Collection[ReportKey]) -> list[Report]:
     rows = list(locked.select_related(*RELATED))
     existing = {row.key for row in rows}
     unwritten = [key for key in keys if key.priority and key not in existing]
-    return complete(rows + (_new_reports(unwritten) if unwritten else []), people=False)
+    rows += _new_reports(unwritten) if unwritten else []
+    return complete(rows, drafts=drafts, people=False, known=[row for row in known if row.scheme])
 
 
 def _new_reports(keys: Collection[ReportKey]) -> list[Report]:

@@ -1,6 +1,7 @@
 """The pieces that pages are put together from, and what every page carries."""
 
 import datetime
+from typing import NamedTuple
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -36,6 +37,12 @@ def request_for(address: str) -> HttpRequest:
 # --- Status ---------------------------------------------------------------------------------------------
 
 
+class Status(NamedTuple):
+    label: str
+    rag: str | None = ""
+    delivery_state: str = ""
+
+
 @pytest.mark.parametrize(
     ("label", "rag", "state", "look", "mark"),
     [
@@ -50,7 +57,7 @@ def request_for(address: str) -> HttpRequest:
 def test_a_status_is_a_word_and_a_shape(
     label: str, rag: str | None, state: str, look: str, mark: str
 ) -> None:
-    html = drawn("{% status_tag label rag state %}", label=label, rag=rag, state=state)
+    html = drawn("{% status of %}", of=Status(label, rag, state))
     assert f"csa-fill--{look}" in html
     assert f'aria-hidden="true">{mark}</span>{label}' in html
 
@@ -63,19 +70,12 @@ def test_every_status_has_a_shape_of_its_own() -> None:
 
 
 def test_a_status_without_a_label_is_not_recorded() -> None:
-    assert "Not recorded" in drawn('{% status_tag "" %}')
+    assert "Not recorded" in drawn("{% status of %}", of=Status(""))
+    assert "Not recorded" in drawn("{% status of %}", of=None)
 
 
 def test_the_label_of_a_status_is_escaped() -> None:
-    assert "&lt;i&gt;" in drawn('{% status_tag label "red" %}', label="<i>")
-
-
-def test_a_status_is_drawn_from_what_has_it_and_nothing_is_not_recorded() -> None:
-    class Label:
-        label, rag, delivery_state = "On track", "green", "in_progress"
-
-    assert drawn("{% status of %}", of=Label()) == drawn('{% status_tag "On track" "green" "in_progress" %}')
-    assert "Not recorded" in drawn("{% status of %}", of=None)
+    assert "&lt;i&gt;" in drawn("{% status of %}", of=Status("<i>", "red"))
 
 
 def test_a_tag_and_the_tag_of_what_is_illustrative() -> None:

@@ -33,7 +33,7 @@ def plan(cast: build.Cast, county_plan: build.Plan) -> build.Plan:
 
 def decide(
     plan: build.Plan, number: int, by: User, manner: DecisionMethod = AT_THE_MEETING, **outcome: object
-) -> Report:
+) -> ReportRound:
     return workflow.decide(update_on(plan, number), by, manner, DecisionOutcome(**outcome))  # type: ignore[arg-type]
 
 

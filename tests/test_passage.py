@@ -58,10 +58,10 @@ def test_an_update_is_opened_and_sent(plan: build.Plan, cast: build.Cast) -> Non
 
     # The aim was 60 functions in 20 files: a third of the way is the frame of every page and the drawing of boxes.
     way = passed("update GET", lambda: lead.get(address), 200)
-    assert (way.queries <= 14, len(way.functions) <= 150, len(way.files) <= 51) == (True, True, True), way
+    assert (way.queries <= 14, len(way.functions) <= 130, len(way.files) <= 45) == (True, True, True), way
     # PostgreSQL locks the agreement with a statement. Three are for the receipt, one for what was asked.
     locks = connection.features.has_select_for_update
-    assert passed("update sent", lambda: lead.post(address, typed), 302).queries <= 27 + locks
+    assert passed("update sent", lambda: lead.post(address, typed), 302).queries <= 23 + locks
 
     update.refresh_from_db()
     assert update.state == "sent"
@@ -76,7 +76,7 @@ def test_an_update_is_decided(plan: build.Plan, cast: build.Cast) -> None:
     # The meeting has a row of its own, which comes with the first decision that is recorded in it. One statement is for
     # the commentaries, which are items of the meeting: the next item may be one of them.
     locks = connection.features.has_select_for_update
-    assert passed("decided", lambda: chair.post(address, {**boxes, "do": "agree"}), 302).queries <= 30 + locks
+    assert passed("decided", lambda: chair.post(address, {**boxes, "do": "agree"}), 302).queries <= 24 + locks
 
     update.refresh_from_db()
     assert update.state == "decided"

@@ -12,15 +12,16 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = (
-    "tests/browser/test_all_pages.py::test_every_page_is_sound",
+OF_VISITS = (
     "tests/test_every_page.py",
-    "tests/test_plain_sight.py",
-    "tests/test_canaries.py",
+    "tests/browser/test_all_pages.py::test_every_page_is_sound",
+    "tests/test_illustrative.py::test_every_page_about_it_says",
 )
-"""Tests that share what one of them has made, by how their names begin: they go to one process."""
+"""Tests that look at what everybody has visited: tests/visits.py."""
+TOGETHER = (OF_VISITS, ("tests/test_plain_sight.py",), ("tests/test_canaries.py",))
+"""Tests that share what one of them has made, by how their names begin: each group goes to one process."""
 EARLY = (
-    *TOGETHER,
+    *(beginning for group in TOGETHER for beginning in group),
     "tests/test_northshire.py",
     "tests/test_upgrade.py",
     "tests/test_kept_files_migration.py",
@@ -68,8 +69,8 @@ versions are published, and verified, in test_version_publish.py, test_closing.p
 
 
 def unit_of(test: str) -> str:
-    """What goes to one process: the beginning that TOGETHER knows, or the test by itself."""
-    return next((beginning for beginning in TOGETHER if test.startswith(beginning)), test)
+    """What goes to one process: a group that TOGETHER knows, by its first beginning, or the test by itself."""
+    return next((group[0] for group in TOGETHER if test.startswith(group)), test)
 
 
 def turn_of(test: str) -> int:

@@ -34,15 +34,6 @@ def visible_messages(partnerships: Collection[Partnership]) -> QuerySet[Message]
     return Message.objects.filter(partnership__in=partnerships, is_secret=False)
 
 
-def undelivered_messages(messages: QuerySet[Message]) -> QuerySet[Message]:
-    """Messages that did not arrive, or may not have, and that nobody has dealt with.
-
-    The tracker knows only what its own mail server refuses: a mail that another server sends back later comes to the
-    unit's mailbox.
-    """
-    return messages.filter(state__in=(State.FAILED, State.UNKNOWN), dealt_with_at__isnull=True)
-
-
 def count_waiting(messages: QuerySet[Message]) -> MailWaiting:
     """Counts the messages that wait. One query."""
     counts = messages.filter(state__in=(State.WAITING, State.SENDING)).aggregate(
@@ -73,9 +64,9 @@ def send_all_again(messages: QuerySet[Message], *, change: Change) -> list[Messa
     for partnership in Partnership.objects.filter(pk__in=messages.order_by().values("partnership")):
         require_administrator(change.by, partnership)
     open_accounts = Q(person__isnull=True) | Q(person__is_active=True)
-    keys = undelivered_messages(messages).filter(open_accounts, is_secret=False).values_list("pk", flat=True)
+    keys = messages.filter(Message.UNDELIVERED, open_accounts, is_secret=False).values_list("pk", flat=True)
     rows = Message.objects.select_for_update(of=("self",)).select_related("person").filter(pk__in=list(keys))
-    return _queue_again(list(undelivered_messages(rows)), change)
+    return _queue_again(list(rows.filter(Message.UNDELIVERED)), change)
 
 
 def _queue_again(rows: list[Message], change: Change) -> list[Message]:
@@ -101,7 +92,7 @@ def sent_again_sentence(number: int) -> str:
 def deal_with(message: Message, *, change: Change) -> None:
     """Takes a message that did not arrive, or may not have, off the list."""
     require_administrator(change.by, message.partnership)
-    rows = undelivered_messages(Message.objects.filter(pk=message.pk))
+    rows = Message.objects.filter(Message.UNDELIVERED, pk=message.pk)
     rows.update(dealt_with_at=change.moment, dealt_with_by=_author(change))
 
 

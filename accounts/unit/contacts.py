@@ -17,7 +17,7 @@ from accounts.administrators import administered_by, require_administrator
 from accounts.models import Partnership
 from accounts.unit import forget_unit, service_unit
 from core.conflict import Conflict, ConflictForm, ConflictLine, ShownConflict, refuse_if_changed, token_of
-from core.forms import PlainLineField, PlainTextField
+from core.forms import EmailField, PlainLineField, PlainTextField
 from core.history import Change, update_rows
 
 FIELDS = ("unit_name", "unit_email", "unit_phone", "unit_address")
@@ -29,7 +29,7 @@ class ContactsForm(ConflictForm):
     """What the unit is called and how it is reached; whatever is empty is printed nowhere."""
 
     unit_name = PlainLineField(label="Name of the unit", max_length=200, required=False)
-    unit_email = forms.EmailField(
+    unit_email = EmailField(
         label="E-mail address",
         help_text="A mailbox of the unit. Answers to the tracker’s e-mails go there.",
         required=False,

@@ -113,6 +113,18 @@ class PlainLineField(forms.CharField):
         return str(super().to_python(value) or "")
 
 
+class EmailField(forms.EmailField):
+    """An e-mail address."""
+
+    widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number, in a text box with a number pad: a wheel over a number box would change it unseen."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+
+
 class PoundsField(forms.DecimalField):
     """An amount in pounds and pence, not less than nothing: "12500", "12,500.50" or "£12,500.50"."""
 

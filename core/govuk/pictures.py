@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 RAG_MARKS = {"green": "●", "amber": "▲", "red": "■"}
 STATE_MARKS = {
@@ -28,19 +28,20 @@ _ROOM_FOR_NUMBER, _ROOM_FOR_MARK = 7, 30
 """From which width on, in the same units, a part has room for each digit, and for its shape beside them."""
 
 
-def status_look(rag: str | None, state: str | None) -> tuple[str, str]:
-    """The CSS class and the shape of a status: by its RAG if it has one, else by its delivery state."""
-    rag, state = str(rag or "").lower(), str(state or "").lower()
+class Look(NamedTuple):
+    """How a status is drawn: its CSS class and its shape."""
+
+    css_class: str
+    mark: str
+
+
+def look_of(labelled: object) -> Look:
+    """The look of an object with ``rag`` and ``delivery_state``: by its RAG if it has one; None: not recorded."""
+    rag = str(getattr(labelled, "rag", "") or "").lower()
     if rag in RAG_MARKS:
-        return rag, RAG_MARKS[rag]
-    if state in STATE_MARKS:
-        return state, STATE_MARKS[state]
-    return "none", NO_MARK
-
-
-def look_of(labelled: object) -> tuple[str, str]:
-    """The same for an object with ``rag`` and ``delivery_state``; None: not recorded."""
-    return status_look(getattr(labelled, "rag", ""), getattr(labelled, "delivery_state", ""))
+        return Look(rag, RAG_MARKS[rag])
+    state = str(getattr(labelled, "delivery_state", "") or "").lower()
+    return Look(state, STATE_MARKS[state]) if state in STATE_MARKS else Look("none", NO_MARK)
 
 
 STRIP_PERIODS = 6
@@ -61,22 +62,18 @@ class StripCell:
 
 def strip_marks(statuses: Iterable[object]) -> str:
     """A strip as text, for papers: "○ ● ▲". ``statuses``: with ``rag`` and ``delivery_state``; None: nothing agreed."""
-    return " ".join(look_of(status)[1] for status in list(statuses)[-STRIP_PERIODS:])
+    return " ".join(look_of(status).mark for status in list(statuses)[-STRIP_PERIODS:])
 
 
 @dataclass(frozen=True)
 class BarPart:
-    """A part of a bar: where it lies, in which look, and what stands in it ("" where there is no room)."""
+    """A part of a bar: where it lies, in which look, and what stands in its middle ("" where there is no room)."""
 
     x: float
     width: float
+    middle: float
     css_class: str
     text: str
-
-    @property
-    def middle(self) -> float:
-        """Where the words of the part are centred."""
-        return round(self.x + self.width / 2, 1)
 
 
 def bar_parts(counts: Iterable[tuple[object, int]], most: int) -> list[BarPart]:
@@ -97,6 +94,7 @@ def bar_parts(counts: Iterable[tuple[object, int]], most: int) -> list[BarPart]:
             if room < _ROOM_FOR_MARK - _ROOM_FOR_NUMBER
             else f"{mark} {number}"
         )
-        parts.append(BarPart(round(x, 1), width, css_class, text))
+        left = round(x, 1)
+        parts.append(BarPart(left, width, round(left + width / 2, 1), css_class, text))
         x += width
     return parts

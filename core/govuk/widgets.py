@@ -14,32 +14,19 @@ from core.dates.reading import PART_NAMES, DateParts, DateProblem, parse_day
 class ChoiceLabel(str):
     """The label of one choice.
 
-    ``hint``: its meaning in plain words. ``rag`` and ``state``: drawn as a status tag (see ``status_tag``).
-    ``reveals``: names of the form's fields that appear when this choice is made.
+    ``hint``: its meaning in plain words. ``status``: what the choice is drawn from as a status (see the tag
+    ``status``). ``reveals``: names of the form's fields that appear when this choice is made.
     """
 
     hint: str
-    rag: str
-    state: str
-    is_status: bool
+    status: Any
     reveals: tuple[str, ...]
 
     def __new__(
-        cls,
-        words: str,
-        hint: str = "",
-        *,
-        rag: str = "",
-        state: str = "",
-        is_status: bool = False,
-        reveals: tuple[str, ...] = (),
+        cls, words: str, hint: str = "", *, status: Any = None, reveals: tuple[str, ...] = ()
     ) -> ChoiceLabel:
         label = super().__new__(cls, words)
-        label.hint = hint
-        label.rag = rag
-        label.state = state
-        label.is_status = is_status or bool(rag or state)
-        label.reveals = reveals
+        label.hint, label.status, label.reveals = hint, status, reveals
         return label
 
 
@@ -48,15 +35,6 @@ class DatePartsInput(forms.Widget):
 
     template_name = "govuk/date_parts.html"
     use_fieldset = True
-    wrong_parts: tuple[str, ...] = ()
-
-    def format_value(self, value: Any) -> Any:
-        """The parts of a date; submitted parts stay as they are."""
-        if isinstance(value, DateParts):
-            return value
-        if isinstance(value, datetime.date):
-            return DateParts.of(value)
-        return DateParts()
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> DateParts:
         """The three parts; an ISO date under the field's own name (as in a link) is split."""
@@ -77,10 +55,13 @@ class DatePartsInput(forms.Widget):
         return f"{id_}_day" if id_ else ""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Adds the three inputs to the context."""
+        """Adds the three inputs: of a date its parts; submitted parts stay as they are."""
         context = super().get_context(name, value, attrs)
-        id_ = context["widget"]["attrs"].get("id") or f"id_{name}"
-        date_parts = self.format_value(value)
+        drawn_attrs = context["widget"]["attrs"]
+        id_ = drawn_attrs.get("id") or f"id_{name}"
+        if isinstance(value, datetime.date):
+            value = DateParts.of(value)
+        texts = value if isinstance(value, DateParts) else DateParts()
         context["parts"] = [
             {
                 "name": f"{name}_{part}",
@@ -88,9 +69,9 @@ class DatePartsInput(forms.Widget):
                 "label": part.capitalize(),
                 "value": text,
                 "width": 4 if part == "year" else 2,
-                "is_wrong": part in self.wrong_parts,
-                "autocomplete": context["widget"]["attrs"].get("autocomplete", ""),
+                # The bound field says which; the template does not draw this attribute.
+                "is_wrong": part in drawn_attrs.get("wrong_parts", ()),
             }
-            for part, text in zip(PART_NAMES, date_parts, strict=True)
+            for part, text in zip(PART_NAMES, texts, strict=True)
         ]
         return context

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 
 from core.forms import own_bound_field, problems, visible_fields
 from core.govuk.parts import ShownFilter, SummaryRow, Task, TimelineEntry
-from core.govuk.pictures import status_look
+from core.govuk.pictures import look_of
 from core.html import to_html
 from core.requests.browser import browser_name
 from core.requests.once import FIELD
@@ -29,29 +29,23 @@ from core.text import pounds, word_marks
 
 register = template.Library()
 register.filter("browser", browser_name)
-register.filter("visible", visible_fields)
 register.simple_tag(problems)
 
 
 @register.simple_tag
-def status_tag(label: object, rag: str | None = "", state: str | None = "") -> SafeString:
-    """A status: its label, a shape and a light colour. ``rag``, ``state``: codes; both empty: not recorded."""
-    css_class, mark = status_look(rag, state)
+def status(labelled: Any) -> SafeString:
+    """A status: the label, shape and colour of an object with ``label``, ``rag`` and ``delivery_state``.
+
+    None: not recorded.
+    """
+    css_class, mark = look_of(labelled)
     # No template, because a plan's page has hundreds of them.
     return format_html(
         '<strong class="csa-status csa-fill--{}">'
         '<span class="csa-status__mark" aria-hidden="true">{}</span>{}</strong>',
         css_class,
         mark,
-        label or "Not recorded",
-    )
-
-
-@register.simple_tag
-def status(labelled: Any) -> SafeString:
-    """The status of an object with ``label``, ``rag`` and ``delivery_state``; None: not recorded."""
-    return status_tag(
-        getattr(labelled, "label", ""), getattr(labelled, "rag", ""), getattr(labelled, "delivery_state", "")
+        getattr(labelled, "label", "") or "Not recorded",
     )
 
 
@@ -183,7 +177,7 @@ def typed_words(context: RequestContext) -> dict[str, Any]:
 @register.simple_tag
 def govuk_fields(form: Any) -> SafeString:
     """All fields of any form, with hidden ones."""
-    return SafeString(render_to_string("govuk/form.html", {"form": form, "visible": visible_fields(form)}))
+    return SafeString(render_to_string("govuk/form.html", {"form": form, "fields": visible_fields(form)}))
 
 
 @register.simple_tag

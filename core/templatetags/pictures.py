@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString
 from core.govuk.pictures import BAR_HEIGHT, BAR_WIDTH, StripCell, bar_parts, look_of
 
 register = template.Library()
+register.filter("look", look_of)
 
 
+@register.filter("counted")
 def count_words(counts: Iterable[Any]) -> str:
     """ "3 Green, 1 Red" of rows with ``label`` (None: not recorded) and ``number``; "no actions" of none."""
     words = (f"{row.number} {getattr(row.label, 'label', 'not recorded')}" for row in counts)
@@ -34,24 +36,6 @@ def bar(counts: Iterable[Any], most: int, about: str = "") -> dict[str, Any]:
         "width": BAR_WIDTH,
         "height": BAR_HEIGHT,
     }
-
-
-@register.filter
-def counted(counts: Iterable[Any]) -> str:
-    """The same counts in words."""
-    return count_words(counts)
-
-
-@register.filter
-def look_class(labelled: object) -> str:
-    """The name of the look of a status, for its CSS class."""
-    return look_of(labelled)[0]
-
-
-@register.filter
-def look_mark(labelled: object) -> str:
-    """The shape of a status."""
-    return look_of(labelled)[1]
 
 
 @register.simple_tag

@@ -16,7 +16,7 @@ from plan.value import PlanValue
 from plan.value.rows import ConcernValue
 from priorities.models import Matter, Person
 from reporting.matters.rights import is_put_to
-from reporting.matters.waiting import issues_read_by
+from reporting.waiting import issues_read_by
 
 
 def hand_over_lines(page: PlanPage) -> list[LogLine]:

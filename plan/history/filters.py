@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from actions.models import Action
-from core.forms import DateTextField, GovukForm, set_error_messages
+from core.forms import DateTextField, GovukForm
 from core.govuk.parts import ShownFilter
 from core.history import history_of
 from indicators.models import Indicator
@@ -142,7 +142,6 @@ class ChangeFilterForm(GovukForm):
         self.fields[name] = forms.ChoiceField(
             label=label, required=False, choices=[("", everything), *choices]
         )
-        set_error_messages(self.fields[name], str(label))
 
     def clean(self) -> dict[str, Any]:
         """A period must not end before it begins."""

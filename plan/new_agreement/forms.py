@@ -47,7 +47,12 @@ class NewAgreementForm(GovukForm):
     )
 
     def __init__(
-        self, *args: Any, partnerships: Sequence[Partnership], last: Sequence[Agreement], **options: Any
+        self,
+        data: Any = None,
+        *,
+        partnerships: Sequence[Partnership],
+        last: Sequence[Agreement],
+        **options: Any,
     ) -> None:
         self.partnerships = {str(item.pk): item for item in partnerships}
         self.schemes = _different_schemes(last)
@@ -60,7 +65,7 @@ class NewAgreementForm(GovukForm):
                 else {}
             ),
         }
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(data, initial=initial, **options)
         if len(partnerships) > 1:
             self.fields["partnership"].choices = [  # type: ignore[attr-defined]
                 ("", "Choose a partnership"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -11,6 +12,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from accounts.access import SignInFirst
+from accounts.audience import is_hidden, rules_of_values
 from accounts.models import User
 from plan.moments import Moment, NotAMoment, requested_moment, with_last_published
 from plan.reading import PlanDidNotExist, read_plan
@@ -70,15 +72,17 @@ class MomentRefused(Exception):
         self.status = status
 
 
-def get_agreement(user: User | AnonymousUser, slug: str) -> Agreement:
-    """The agreement, if this person may see it.
+def open_agreement(user: User | AnonymousUser, slug: str) -> tuple[Agreement, Reader]:
+    """The agreement and its reader, if this person may see it. Two queries.
 
     Raises Http404 if not; SignInFirst if they are not signed in.
     """
-    agreements = with_last_published(Agreement.objects.visible_to(user).select_related("partnership"))
-    agreement = agreements.filter(slug=slug).first()
+    agreements = Agreement.objects.filter(slug=slug, withdrawn_at__isnull=True).select_related("partnership")
+    agreement = with_last_published(agreements).first()
     if agreement is not None:
-        return agreement
+        reader = reader_of(user, agreement)
+        if not is_hidden(rules_of_values(Agreement, reader).rows, partial(getattr, agreement)):
+            return agreement, reader
     if not user.is_authenticated:
         raise SignInFirst
     raise Http404("No such agreement.")
@@ -104,16 +108,17 @@ def open_plan(
     slug: str,
     *tables: str,
     narrow: Narrow | None = None,
+    opened: tuple[Agreement, Reader] | None = None,
     of_working_copy: Collection[str] = (),
 ) -> PlanPage:
     """The plan at the moment that the address names, as its reader sees it.
 
     ``tables``: what the page reads (see ``read_plan``). ``narrow``: which rows of them, given the moment.
-    ``of_working_copy``: what it reads further for who sees the working copy.
+    ``of_working_copy``: what it reads further for who sees the working copy. ``opened``: by :func:`open_agreement`, for
+    a page that needs the agreement first.
     Raises Http404, SignInFirst, or MomentRefused.
     """
-    agreement = get_agreement(request.user, slug)
-    reader = reader_of(request.user, agreement)
+    agreement, reader = opened or open_agreement(request.user, slug)
     if reader.sees_working_copy:
         tables = (*tables, *of_working_copy)
     try:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Partnership, Role
 from accounts.pasted_people import parse_people
-from core.forms import ChoiceLabel, GovukForm, PlainLineField, PlainTextField
+from core.forms import ChoiceLabel, EmailField, GovukForm, PlainLineField, PlainTextField
 from priorities.models import Agreement
 from priorities.people.duties import Charge
 from priorities.people.form_base import REASON_HINT, ReasonedForm
@@ -173,18 +173,18 @@ class PersonForm(ReasonedForm):
     """A person's name and address."""
 
     name = PlainLineField(label="Name", max_length=200)
-    email = forms.EmailField(label="E-mail address", help_text="What they sign in with.", max_length=254)
+    email = EmailField(label="E-mail address", help_text="What they sign in with.", max_length=254)
     reason = PlainLineField(label="Reason", required=False, help_text=REASON_HINT, max_length=500)
 
 
 class MovingOnForm(ReasonedForm):
     """Who comes after somebody who moves on."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label="E-mail address of who has it now",
         max_length=254,
         help_text="An account is made for an address that has none.",
-        widget=forms.EmailInput(attrs={"list": "people-known", "autocomplete": "off"}),
+        widget=forms.EmailInput(attrs={"list": "people-known", "autocomplete": "off", "spellcheck": "false"}),
     )
     name = PlainLineField(
         label="Name",

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import signed_in
+from accounts.models import Message
 from accounts.outbox.failures import (
     NeedNotBeSent,
     count_waiting,
@@ -21,7 +22,6 @@ from accounts.outbox.failures import (
     send_again,
     send_all_again,
     sent_again_sentence,
-    undelivered_messages,
     visible_messages,
 )
 from accounts.workflow import invite_many
@@ -77,7 +77,9 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "requests": [
             (hand_over.post.printed, hand_over) for hand_over in administered.requests() if hand_over.post
         ],
-        "undelivered": Paginator(undelivered_messages(mails).select_related("person"), PAGE).get_page(1),
+        "undelivered": Paginator(mails.filter(Message.UNDELIVERED).select_related("person"), PAGE).get_page(
+            1
+        ),
         "waiting": count_waiting(mails),
         "files": file_links(request.GET),
     }

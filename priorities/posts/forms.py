@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from core.forms import ChoiceLabel, DatePartsField, PlainLineField, PlainTextField
+from core.forms import ChoiceLabel, DatePartsField, EmailField, PlainLineField, PlainTextField
 from priorities.people.form_base import REASON_HINT, ReasonedForm
 from priorities.posts.holders import Kind, PostHistory, Term
 
@@ -22,12 +22,12 @@ class NewcomerForm(ReasonedForm):
         max_length=200,
         help_text="May stay empty if the address has an account.",
     )
-    email = forms.EmailField(
+    email = EmailField(
         label="E-mail address",
         required=False,
         max_length=254,
         help_text="Without one only the name is kept, and they cannot sign in.",
-        widget=forms.EmailInput(attrs={"list": "people-known", "autocomplete": "off"}),
+        widget=forms.EmailInput(attrs={"list": "people-known", "autocomplete": "off", "spellcheck": "false"}),
     )
     starts_on = DatePartsField(label="From", required=False)
     ends_on = DatePartsField(label="Until", required=False)
@@ -63,7 +63,7 @@ class HandOverForm(NewcomerForm):
         "reason",
     )
 
-    def __init__(self, *args: Any, office: PostHistory, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, office: PostHistory, **options: Any) -> None:
         initial = {
             "starts_on": timezone.localdate(),
             "invite": True,
@@ -71,7 +71,7 @@ class HandOverForm(NewcomerForm):
             "leaving": [term.pk for term in office.holders],
             **options.pop("initial", {}),
         }
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(data, initial=initial, **options)
         del self.fields["ends_on"]
         starts_on = self.fields["starts_on"]
         starts_on.label, starts_on.required = "First day of the new lead", True
@@ -109,14 +109,14 @@ class AppointForm(NewcomerForm):
         "reason",
     )
 
-    def __init__(self, *args: Any, office: PostHistory, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, office: PostHistory, **options: Any) -> None:
         initial = {
             "starts_on": timezone.localdate(),
             "invite": True,
             "seen": office.seen,
             **options.pop("initial", {}),
         }
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(data, initial=initial, **options)
         is_held = bool(office.holders)
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             (
@@ -144,17 +144,17 @@ class TermForm(ReasonedForm):
     """Corrects or ends a person's term in a post."""
 
     name = PlainLineField(label="Name", max_length=200)
-    email = forms.EmailField(label="E-mail address", required=False, max_length=254)
+    email = EmailField(label="E-mail address", required=False, max_length=254)
     starts_on = DatePartsField(label="First day", required=False, help_text="Empty: from the beginning.")
     ends_on = DatePartsField(label="Last day", required=False, help_text="Empty: no end is known.")
     may_send = forms.BooleanField(label="They may also send, not only write drafts", required=False)
     shares = forms.BooleanField(label="They share it with somebody else in these days", required=False)
     reason = PlainLineField(label="Reason", required=False, help_text=REASON_HINT, max_length=500)
 
-    def __init__(self, *args: Any, office: PostHistory, term: Term, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, office: PostHistory, term: Term, **options: Any) -> None:
         names = ("name", "email", "starts_on", "ends_on", "may_send")
         initial = {**{name: getattr(term.row, name) for name in names}, "seen": office.seen}
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(data, initial=initial, **options)
         if term.kind != Kind.DELEGATE:
             del self.fields["may_send"]
         if term.kind != Kind.HOLDER:
@@ -180,7 +180,7 @@ class NoLongerMineForm(ReasonedForm):
         ],
     )
     new_name = PlainLineField(label="Their name", required=False, max_length=200)
-    new_email = forms.EmailField(
+    new_email = EmailField(
         label="Their e-mail address", help_text="If you know it.", required=False, max_length=254
     )
     note = PlainTextField(

@@ -106,6 +106,7 @@ def terms_of(rows: Iterable[Holding]) -> tuple[Term, ...]:
 class PostHistory:
     """An office with all its terms. ``posts``: one for each open agreement, the newest agreement first.
 
+    ``pk``: its key in addresses, that of the first post. ``name``: as the plan prints it.
     ``terms``: past, present and future ones, without those withdrawn. ``leads``: the priorities that the office leads
     alone or with others. A post of a closed agreement is an office of its own and cannot be changed.
     """
@@ -114,21 +115,13 @@ class PostHistory:
     terms: tuple[Term, ...]
     leads: tuple[Priority, ...]
     today: date
-
-    @property
-    def pk(self) -> int:
-        """The office's key in addresses: that of its first post."""
-        return self.posts[0].pk
+    pk: int
+    name: str
 
     @property
     def partnership(self) -> Partnership:
         """The partnership whose agreements have this office."""
         return self.posts[0].agreement.partnership
-
-    @property
-    def name(self) -> str:
-        """As the plan prints it."""
-        return self.posts[0].printed
 
     @property
     def agreements(self) -> list[Agreement]:
@@ -245,7 +238,8 @@ def offices_of_posts(posts: Sequence[LeadPost]) -> list[PostHistory]:
         office_posts.sort(key=lambda post: (post.agreement.starts_on or date.max, post.pk), reverse=True)
         terms = terms_of(row for post in office_posts for row in rows_by_post.get(post.pk, ()))
         leads = tuple(priority for post in office_posts for priority in leads_by_post.get(post.pk, ()))
-        offices.append(PostHistory(tuple(office_posts), terms, leads, today))
+        first = office_posts[0]
+        offices.append(PostHistory(tuple(office_posts), terms, leads, today, first.pk, first.printed))
     return sorted(offices, key=lambda office: (folded(office.name), office.pk))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -111,7 +111,7 @@ def papers_go_out(period: ReportingPeriod, days: MeetingDays) -> Letter:
 
 
 def receipt(
-    reports: Sequence[Report], labels: dict[int, str], sender: str, author: str, counted_in_words: str
+    reports: Sequence[Report], labels: Mapping[int, str], sender: str, author: str, counted_in_words: str
 ) -> Letter:
     """To whoever sent reports of one period, or in whose name they were sent: titles and statuses, no words.
 
@@ -196,7 +196,7 @@ def _outcome_words(item: MeetingDecision) -> str:
     return f"agreed as {agreed}, where {report.label.label} was proposed"
 
 
-def _sent_line(report: Report, labels: dict[int, str]) -> str:
+def _sent_line(report: Report, labels: Mapping[int, str]) -> str:
     """ "4.2a Set up …: Amber", "4.2b …: no change"; of an action that not everybody may read its label."""
     if report.action is None:
         priority = report.about_priority

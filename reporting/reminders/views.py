@@ -17,7 +17,6 @@ from accounts.outbox.failures import (
     send_again,
     send_all_again,
     sent_again_sentence,
-    undelivered_messages,
 )
 from core.history import Change
 from core.parameters import row_key
@@ -50,7 +49,7 @@ def reminder_log(request: HttpRequest, agreement: str) -> HttpResponse:
         "agreement": found,
         "reader": reader,
         "page_obj": Paginator(rows.defer("message__body"), PAGE).get_page(request.GET.get("page")),
-        "undelivered": undelivered_messages(period_messages).count(),
+        "undelivered": period_messages.filter(Message.UNDELIVERED).count(),
         "waiting": count_waiting(period_messages),
         "figure_messages": messages_about(found)[:PAGE],
     }

@@ -127,11 +127,8 @@ class ReviewDecisionForm(RetypedForm):
         outcome, label = self.fields["outcome"], self.fields["label"]
         outcome.choices = choices  # type: ignore[attr-defined]
         label.choices = [  # type: ignore[attr-defined]
-            (
-                row.ref,
-                # Without its meaning, so that all of them are seen at once in a shared window.
-                ChoiceLabel(row.label, rag=row.rag, state=row.delivery_state, is_status=True),
-            )
+            # Without its meaning, so that all of them are seen at once in a shared window.
+            (row.ref, ChoiceLabel(row.label, status=row))
             for row in scheme
         ]
 

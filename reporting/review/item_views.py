@@ -17,7 +17,7 @@ from core.requests.once import once
 from priorities.writing import writing
 from reporting import workflow
 from reporting.conflicts import conflict_of_report
-from reporting.models import OPEN, OUTCOMES, ReportRound
+from reporting.models import OPEN, OUTCOMES
 from reporting.periods.fetching import PeriodContext, open_review
 from reporting.review.common import ITEM, address_of, common_context, is_sharing, manner_asked
 from reporting.review.forms import AGREED, DEFERRED, NOTED, ReviewDecisionForm, SayForm
@@ -173,16 +173,16 @@ def _decide(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> Ht
     with writing(opened.agreement, by=opened.user):
         try:
             if form.is_sent_back:
-                workflow.send_back(item.report, opened.user, manner, data["question"], seen=data["seen"])
+                question = data["question"]
+                done = workflow.send_back(item.report, opened.user, manner, question, seen=data["seen"])
             else:
-                workflow.decide(item.report, opened.user, manner, form.verdict, seen=data["seen"])
+                done = workflow.decide(item.report, opened.user, manner, form.verdict, seen=data["seen"])
         except workflow.CannotDecide as error:
             form.show(error.problems)
             return _show(request, opened, item.report.pk, form=form)
         if data["late_text"]:
             workflow.say_late(item.report, opened.user, data["late_kind"] or "verbal", data["late_text"])
-    done = ReportRound._default_manager.filter(report=item.report, kind__in=OUTCOMES).order_by("at", "pk")
-    return redirect(_next_address(request, opened, item, done=done.values_list("pk", flat=True).last()))
+    return redirect(_next_address(request, opened, item, done=done.pk))
 
 
 def _next_address(request: HttpRequest, opened: PeriodContext, item: ReviewItem, **query: Any) -> str:

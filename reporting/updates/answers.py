@@ -29,7 +29,7 @@ from reporting.report_rights import (
     post_in_words,
 )
 from reporting.rules.sending import LastWords, MissingAnswer, questions_before_sending
-from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS, boxes_of, boxes_without_draft
+from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS, boxes_of
 from reporting.workflow.rounds import open_questions
 from reporting.workflow.sending import UNANSWERED, problems_of
 
@@ -141,7 +141,7 @@ class Answer:
     @cached_property
     def boxes_to_change(self) -> dict[str, Any]:
         """The boxes as they are saved, a confirmation with last time's words; "why, and what next?" is one box."""
-        boxes = boxes_of(self.draft) if self.draft is not None else boxes_without_draft(self.report)
+        boxes = boxes_of(self.draft or self.report)
         reasons = [text for text in (boxes["what_changed"], boxes["being_done"]) if text]
         return {**boxes, "what_changed": "\n\n".join(reasons), "being_done": ""}
 

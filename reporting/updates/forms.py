@@ -205,11 +205,7 @@ class UpdateForm(ReportForm):
         others = [row for row in scheme if row not in self._first]
         self._labels = {row.ref: row for row in (*self._first, *others)}
         self.fields["label"].choices = [  # type: ignore[attr-defined]
-            (
-                ref,
-                ChoiceLabel(row.label, row.meaning, rag=row.rag, state=row.delivery_state, is_status=True),
-            )
-            for ref, row in self._labels.items()
+            (ref, ChoiceLabel(row.label, row.meaning, status=row)) for ref, row in self._labels.items()
         ]
         self._adapt_to_plan()
 

@@ -15,7 +15,6 @@ from accounts.models import User
 from actions.labels import labels_of
 from core.parameters import row_key
 from priorities.models import Priority, PriorityLead
-from reporting.matters.waiting import WaitingMatters, Whose, matters_for, readers_of
 from reporting.models import OPEN, UNDONE, Report, ReportDraft, ReportingPeriod
 from reporting.report_rights import post_in_words
 from reporting.tally import UpdateTally, counted_updates, tally
@@ -23,6 +22,7 @@ from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import CommentaryForm, UpdateForm
 from reporting.updates.lines import Asked, Line, PlanLines, PriorityLines, asked_of
 from reporting.updates.whose import WhoseUpdates
+from reporting.waiting import WaitingMatters, Whose, matters_for, readers_of
 from reporting.whole_reports import whole_reports
 
 PAGE = 30  # updates of a page: few leads owe more, and a page of more is slow

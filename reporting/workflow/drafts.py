@@ -59,17 +59,12 @@ class SavedDrafts:
 
 
 def boxes_of(row: Any) -> dict[str, Any]:
-    """The boxes of a draft or a report, by name."""
+    """The boxes of a draft or a report, by name. A report that is owed has no words: they open empty."""
     return {name: getattr(row, name) for name in TEXT_FIELDS}
 
 
 NO_WORDS = boxes_of(ReportDraft())
 """The boxes before anything was typed."""
-
-
-def boxes_without_draft(row: Report) -> dict[str, Any]:
-    """The boxes that a report without a draft opens with: empty, or what was sent, to be corrected."""
-    return dict(NO_WORDS) if row.state == row.State.OWED else boxes_of(row)
 
 
 def new_draft(row: Report) -> ReportDraft:
@@ -118,7 +113,7 @@ def fill_drafts(
         source = (
             item.received_from if item.received_from is not None else draft.received_from if draft else ""
         )
-        is_unchanged = boxes == (boxes_of(draft) if draft else boxes_without_draft(row))
+        is_unchanged = boxes == boxes_of(draft or row)
         if is_unchanged and (draft is None or source == draft.received_from):
             saved.drafts[row.key] = draft or new_draft(row)
             continue
@@ -150,7 +145,7 @@ def _boxes_to_save(row: Report, item: SubmittedReport, last_report: LastReport |
     label = item.boxes.get("label")
     if label is not None and label.agreement_id != row.agreement_id:
         raise PeriodNotPossible("Choose a status of this agreement.")
-    saved_boxes = boxes_of(row.draft) if row.draft else boxes_without_draft(row)
+    saved_boxes = boxes_of(row.draft or row)
     boxes = {**saved_boxes, **item.boxes}
     if "what_changed" in item.boxes:
         # The one box "why, and what next?" holds both.

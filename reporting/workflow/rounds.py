@@ -198,9 +198,9 @@ def _answer(row: Report, question: Matter, words: str, by: User, change: Change)
     return question
 
 
-def locked_report(report: Report) -> Report:
-    """The report as it is now, locked. Raises PeriodNotPossible if it is withdrawn."""
-    rows = lock_reports([report.key])
+def locked_report(report: Report, *, draft: bool = True) -> Report:
+    """The report as it is now, locked. ``draft``: with its draft. Raises PeriodNotPossible if it is withdrawn."""
+    rows = lock_reports([report.key], [report], drafts=draft)
     if not rows or rows[0].pk is None:
         raise PeriodNotPossible("This report is no longer asked for.")
     return rows[0]

@@ -62,13 +62,21 @@ def send(report: Report, by: User, *, received_from: str = "", revision: int | N
     return send_many([report], by, received_from=received_from, revisions=revisions)[0]
 
 
-def save_and_send(report: Report, by: User, submitted: SubmittedReport, *, received_from: str = "") -> Report:
+def save_and_send(
+    report: Report,
+    by: User,
+    submitted: SubmittedReport,
+    *,
+    received_from: str = "",
+    labels: Mapping[int, str] | None = None,
+) -> Report:
     """Sends what was posted, without keeping it as a draft first. Nothing is saved when it cannot be sent.
 
-    Raises Refused, PeriodNotPossible, CannotSend; Conflict if somebody else has saved other words since.
+    ``labels``: see :func:`send_many`. Raises Refused, PeriodNotPossible, CannotSend; Conflict if somebody else has
+    saved other words since.
     """
     with writing(report.agreement_id, by=by) as change:
-        rows = lock_reports([report.key])
+        rows = lock_reports([report.key], [report])
         readers = readers_of(by, rows)
         filled, changed = fill_drafts(rows, readers, {submitted.key: submitted}, by)
         for reason in filled.reasons.values():
@@ -77,7 +85,7 @@ def save_and_send(report: Report, by: User, submitted: SubmittedReport, *, recei
             raise Conflict(theirs)
         for row in rows:
             row.draft = row.draft or next(iter(changed), None)
-        return _send_locked(rows, readers, by, change, received_from)[0]
+        return _send_locked(rows, readers, by, change, received_from, labels)[0]
 
 
 def send_many(
@@ -87,29 +95,36 @@ def send_many(
     received_from: str = "",
     revisions: Mapping[ReportKey, int] | None = None,
     remarks: Mapping[ReportKey, str] | None = None,
+    labels: Mapping[int, str] | None = None,
 ) -> list[Report]:
     """Sends the drafts of the reports: all of them, or, if one cannot be sent, none.
 
     ``received_from``: where an administrator has the words from ("e-mail of 12 January"); only administrators need it.
     ``revisions``: of the drafts as the page showed them, by the report's key. ``remarks``: answers to the questions
-    before sending, by key; without one, the draft's remark stays. If the Unit records a report, who answers for it
+    before sending, by key; without one, the draft's remark stays. ``labels``: of their actions, by primary key, as the
+    page read them for the receipt; None: they are read. If the Unit records a report, who answers for it
     gets an e-mail with a link to correct it. Raises Refused (they may not send it, or not now), CannotSend (something
     is missing), Conflict (the draft is not as it was shown). A constant number of queries, whatever the number of
     reports of one agreement.
     """
     with writing(*{report.agreement_id for report in reports}, by=by) as change:
-        rows = lock_reports([report.key for report in reports])
+        rows = lock_reports([report.key for report in reports], reports)
         readers = readers_of(by, rows)
         require(*(Attempt(ReportStep.SEND, row, readers[row.agreement_id]) for row in rows))
         _check_revisions(rows, revisions or {})
         for row in rows:
             if row.draft is not None and row.key in (remarks or {}):
                 row.draft.remark = normalise((remarks or {})[row.key]).strip()
-        return _send_locked(rows, readers, by, change, received_from)
+        return _send_locked(rows, readers, by, change, received_from, labels)
 
 
 def _send_locked(
-    rows: Sequence[Report], readers: Mapping[int, Reader], by: User, change: Change, received_from: str
+    rows: Sequence[Report],
+    readers: Mapping[int, Reader],
+    by: User,
+    change: Change,
+    received_from: str,
+    labels: Mapping[int, str] | None,
 ) -> list[Report]:
     """Sends locked reports with their drafts: all of them, or none."""
     if not rows:
@@ -118,7 +133,8 @@ def _send_locked(
     require(*attempts.values())
     capacities = {key: attempt.capacity or Capacity.OWN for key, attempt in attempts.items()}
     _check_words(rows, capacities, received_from)
-    holders = holders_today({post.pk for row in rows for post in row.posts[:1] if post})
+    for_others = [row.posts[0] for row in rows if capacities[row.key] != Capacity.OWN]
+    holders = holders_today({post.pk for post in for_others if post})
     by_reason: dict[str, list[Report]] = {}
     drafts = [row.draft for row in rows if row.draft is not None]
     answers_before = {row.ref: row.ask_answer for row in rows}
@@ -151,7 +167,7 @@ def _send_locked(
     for row in rows:
         if capacities[row.key] == Capacity.ADMINISTRATOR and row.posts[0] is not None:
             tell_responders(row, "recorded", by, about=f"{change.moment:%Y-%m-%d %H:%M:%S}")
-    give_receipts([row for row in rows if capacities[row.key] != Capacity.ADMINISTRATOR], by)
+    give_receipts([row for row in rows if capacities[row.key] != Capacity.ADMINISTRATOR], by, labels)
     return list(rows)
 
 
@@ -205,7 +221,9 @@ def _unanswered(unchanged: Sequence[Report]) -> set[int]:
 
 
 def holders_today(posts: Collection[int]) -> dict[int, Holding]:
-    """Who holds the posts today, by the post's primary key. One query."""
+    """Who holds the posts today, by the post's primary key. One query, none without posts."""
+    if not posts:
+        return {}
     today = timezone.localdate()
     holdings = Holding._default_manager.filter(
         Q(starts_on__isnull=True) | Q(starts_on__lte=today),

@@ -24,7 +24,7 @@ def withdraw(report: Report, by: User) -> ReportDraft:
     PeriodNotPossible where it is decided, or the period is over.
     """
     with writing(report.agreement_id, by=by) as change:
-        rows = lock_reports([report.key])
+        rows = lock_reports([report.key], [report])
         if not rows:
             raise PeriodNotPossible("Nothing is asked for here any more.")
         row = rows[0]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Partnership
 from accounts.pre_election import require_why_now, why_now_field, with_why_now
-from core.forms import DateTextField, PlainLineField, PlainTextField
+from core.forms import DateTextField, PlainLineField, PlainTextField, WholeNumberField
 from plan.editing.forms.base import RowForm, choices_of
 from plan.editing.posts import PostLookup
 from plan.editing.workflow import EditReason
@@ -192,10 +192,10 @@ class FindingForm(PriorityChoiceForm):
 
     year = PlainLineField(label="Year", max_length=20, required=False)
     topic = PlainLineField(label="Topic", max_length=300)
-    csps = forms.IntegerField(
+    csps = WholeNumberField(
         label="Number of partnerships that named it", min_value=0, max_value=10_000, required=False
     )
-    out_of = forms.IntegerField(label="Out of", min_value=0, max_value=10_000, required=False)
+    out_of = WholeNumberField(label="Out of", min_value=0, max_value=10_000, required=False)
     places = PlainLineField(
         label="Which ones",
         help_text="Names of places of the partnership, with semicolons between. Empty where nobody says.",

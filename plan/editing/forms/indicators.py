@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from core.forms import PlainLineField, PlainTextField
+from core.forms import PlainLineField, PlainTextField, WholeNumberField
 from core.history import Change
 from indicators.arithmetic.measures import PLAIN_NUMBER, number_in
 from indicators.arithmetic.periods import PeriodKind
@@ -31,7 +31,7 @@ from plan.value.rows import TargetValue
 from priorities.models import Agreement, new_ref
 
 WIDE = {"class": "govuk-input--width-20"}
-NARROW = {"class": "govuk-input--width-3"}
+NARROW = {"class": "govuk-input--width-3", "inputmode": "numeric"}
 PERIOD_KINDS = [kind.value for kind in PeriodKind]
 
 
@@ -84,17 +84,17 @@ class IndicatorForm(RowForm):
         help_text="count, percent, a rate such as rate per 1,000 households, or another word.",
         widget=forms.TextInput(attrs=WIDE),
     )
-    decimals = forms.IntegerField(
+    decimals = WholeNumberField(
         label="Decimal places of its figures",
         min_value=0,
         max_value=6,
-        widget=forms.NumberInput(attrs=NARROW),
+        widget=forms.TextInput(attrs=NARROW),
     )
-    change_decimals = forms.IntegerField(
+    change_decimals = WholeNumberField(
         label="Decimal places of its changes",
         min_value=0,
         max_value=6,
-        widget=forms.NumberInput(attrs=NARROW),
+        widget=forms.TextInput(attrs=NARROW),
     )
     definition = PlainTextField(label="Definition", required=False)
     why_proxy = PlainTextField(

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from core.conflict import Conflict
-from core.forms import DateTextField, PlainLineField, PlainTextField, set_error_messages
+from core.forms import DateTextField, PlainLineField, PlainTextField
 from core.text import lines_of
 from plan.describing.names import name_of
 from plan.editing.forms.base import RowForm, choices_of, with_text_boxes
@@ -281,7 +281,6 @@ class ActionForm(RowForm):
         texts = dict(self.row.extra) if self.row else {}
         for box, name in self._extra_boxes.items():
             field = PlainTextField(label=name, required=False, widget=forms.Textarea(attrs=SHORT))
-            set_error_messages(field, name)
             self.fields[box] = field
             self.initial.setdefault(box, texts.get(name, ""))
         if self.row is None:

@@ -120,7 +120,8 @@ class EditReasonForm(ConflictForm):
                 cleaned["decision"] = ""
             cleaned["reason"] = ": ".join(filter(None, (TYPING_ERROR, cleaned.get("reason"))))
         elif not cleaned.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", self.fields["reason"].error_messages["required"])
+            needed = self.fields["reason"].error_messages["required"]
+            self.add_error("reason", forms.ValidationError(needed, code="required"))
 
     @property
     def edit_reason(self) -> EditReason:

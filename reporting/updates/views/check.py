@@ -89,6 +89,7 @@ def _send(request: HttpRequest, whose: WhoseUpdates) -> HttpResponse:
             for answer in answers_to_send
             if answer.report.pk in remarks
         },
+        labels={answer.report.action_id or 0: answer.label for answer in answers_to_send},
     )
     updates = sum(report.action_id is not None for report in sent)
     messages.success(request, _sent_in_words(updates, len(sent) - updates))

@@ -297,7 +297,14 @@ def _send(request: HttpRequest, page: UpdatePage, form: UpdateForm) -> HttpRespo
                 form.continue_from(_save_draft(page, user, form))
                 messages.warning(request, _not_sent_yet(answer.gentle_questions))
                 return _show(request, page, form, questions=answer.gentle_questions)
-        workflow.save_and_send(page.answer.report, user, form.submitted, received_from=source)
+        action = page.answer.report.action_id or 0
+        workflow.save_and_send(
+            page.answer.report,
+            user,
+            form.submitted,
+            received_from=source,
+            labels={action: page.answer.label},
+        )
     except workflow.CannotSend as error:
         form.continue_from(_save_draft(page, user, form))
         missing = error.problems[page.answer.report.key]

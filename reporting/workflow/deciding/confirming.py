@@ -64,7 +64,7 @@ def confirm(
     ``seen``: stamps as the page showed them. Raises Refused, PeriodNotPossible, Conflict.
     """
     with writing(*{report.agreement_id for report in reports}, by=by) as change:
-        rows = lock_reports([report.key for report in reports])
+        rows = lock_reports([report.key for report in reports], reports, drafts=False)
         if not rows:
             raise PeriodNotPossible("There is nothing left to confirm.")
         meetings: dict[int, Meeting | None] = {}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.access import Refused
@@ -53,14 +54,14 @@ def meeting_for(period: ReportingPeriod, held_on: date, change: Change) -> Meeti
     The place is proposed as it was the last time.
     """
     agreement = period.agreement
-    found = meeting_on(agreement, held_on)
-    if found is not None:
-        return found
+    that_or_earlier = Q(held_on=held_on, group=agreement.working_group_name) | Q(held_on__lt=held_on)
     last = (
-        Meeting._default_manager.filter(agreement=agreement, held_on__lt=held_on, withdrawn_at__isnull=True)
+        Meeting._default_manager.filter(that_or_earlier, agreement=agreement, withdrawn_at__isnull=True)
         .order_by("-held_on", "-pk")
         .first()
     )
+    if last is not None and last.held_on == held_on:
+        return last
     row = Meeting(
         agreement=agreement,
         period=period,

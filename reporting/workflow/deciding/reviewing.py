@@ -101,8 +101,8 @@ def decide(
     verdict: DecisionOutcome,
     *,
     seen: str | None = None,
-) -> Report:
-    """Records what was agreed about one report, or that it was noted or deferred.
+) -> ReportRound:
+    """Records what was agreed about one report, or that it was noted or deferred; returns the round that says so.
 
     ``seen``: the stamp (:func:`stamp`) of the report as the page showed it. Raises Refused (not a chair or
     administrator; closed period), CannotDecide, PeriodNotPossible, Conflict.
@@ -140,7 +140,7 @@ def decide(
         if row.label_id and row.agreed_label_id not in (None, row.label_id):
             recording.tell(row, "changed", new_round)
         cancel_answered([row.period_id])
-        return row
+        return new_round
 
 
 def agree_together(
@@ -152,7 +152,7 @@ def agree_together(
     PeriodNotPossible, Conflict.
     """
     with writing(*{report.agreement_id for report in reports}, by=by) as change:
-        rows = lock_reports([report.key for report in reports])
+        rows = lock_reports([report.key for report in reports], reports, drafts=False)
         if not rows:
             raise PeriodNotPossible("There is nothing left to agree together.")
         rounds: list[ReportRound] = []
@@ -177,8 +177,11 @@ def agree_together(
 
 def send_back(
     report: Report, by: User, manner: DecisionMethod, question: str, *, seen: str | None = None
-) -> Report:
-    """Sends a report back with a question; who answers for it is told. Raises what :func:`agree_together` raises."""
+) -> ReportRound:
+    """Sends a report back with a question; who answers for it is told. Returns the round that says so.
+
+    Raises what :func:`agree_together` raises.
+    """
     with writing(report.agreement_id, by=by) as change:
         row, reader = _lock_to_decide(ReportStep.SEND_BACK, report, by, manner, seen)
         what = "update" if row.action_id else "commentary"
@@ -191,7 +194,7 @@ def send_back(
         new_round = _decision(row, Kind.SENT_BACK, recording, words, typed)
         new_round.save()
         recording.tell(row, "sent back", new_round)
-        return row
+        return new_round
 
 
 def take_back(report: Report, by: User, reason: str = "") -> Report:
@@ -342,7 +345,7 @@ def _lock_to_decide(
     step: ReportStep, report: Report, by: User, manner: DecisionMethod, seen: str | None
 ) -> tuple[Report, Reader]:
     """The report as it is now, and who decides. Raises Refused, PeriodNotPossible, Conflict."""
-    row = locked_report(report)
+    row = locked_report(report, draft=False)
     reader = reader_of(by, row.agreement)
     require(Attempt(step, row, reader, manner, seen))
     return row, reader
