@@ -29,6 +29,7 @@ EARLY = (
 """What takes longest comes first: begun late, it would keep one process busy while the others have nothing to do."""
 
 SAME_ON_EITHER = (
+    "tests/test_action_log.py",
     "tests/test_change_filters.py",
     "tests/test_change_list.py",
     "tests/test_components.py",
@@ -46,11 +47,15 @@ SAME_ON_EITHER = (
     "tests/test_load_layouts.py",
     "tests/test_load_rows_left_out.py",
     "tests/test_load_updates.py",
+    "tests/test_named_readers.py",
     "tests/test_passage.py",
     "tests/test_people_list.py",
+    "tests/test_person_hand_over.py",
     "tests/test_plan_edit.py",
     "tests/test_plan_edit_grid.py",
+    "tests/test_plan_edit_numbers.py",
     "tests/test_query_ceilings.py",
+    "tests/test_refresh_kent.py",
     "tests/test_refresh_start.py",
     "tests/test_second_factor.py",
     "tests/test_sign_in.py",
@@ -58,6 +63,7 @@ SAME_ON_EITHER = (
     "tests/test_typed_words.py",
     "tests/test_update_answering.py",
     "tests/test_update_edit.py",
+    "tests/test_update_year.py",
     "tests/test_verify_versions.py",
     "tests/test_wide_figures.py",
 )
