@@ -69,13 +69,21 @@ def moment_words(moment: Moment) -> str:
     return f"As it stands on {date_words(timezone.localdate(), 'j F Y')}{progress}"
 
 
-def _as_at(request: HttpRequest, moment: Moment) -> AsAt:
+def _about_the_moment(request: HttpRequest, page: PlanPage) -> dict[str, Any]:
+    """The moment in words; the banner of a moment that was asked for, else the changes since the last version."""
+    stands = moment_words(page.moment)
+    if page.moment.is_default:
+        # It costs queries: a function, so that only the templates that show the number ask.
+        now = page.whole if page.moment.structure_at is None else None
+        unpublished = cache(partial(unpublished_changes, page.agreement, page.reader, now))
+        return {"moment_words": stands, "unpublished": unpublished}
     parameters = request.GET.copy()
     for name in ("at", "version", "page"):
         parameters.pop(name, None)
-    stands = moment_words(moment)
-    words = f"version {moment.version}" if moment.version else f"the plan {stands[:1].lower()}{stands[1:]}"
-    return AsAt(words, f"{request.path}?{parameters.urlencode()}" if parameters else request.path)
+    version = page.moment.version
+    words = f"version {version}" if version else f"the plan {stands[:1].lower()}{stands[1:]}"
+    address = f"{request.path}?{parameters.urlencode()}" if parameters else request.path
+    return {"moment_words": stands, "as_at": AsAt(words, address)}
 
 
 def _navigation_links(page: PlanPage, here: str) -> list[NavigationLink]:
@@ -111,8 +119,7 @@ def context_of(
     """The context of a page about a plan.
 
     ``here``: URL name of the entry of the agreement's navigation that the page belongs to.
-    ``crumbs``: further breadcrumbs (words, address without the moment) after the agreement's own. A page of
-    a moment is given ``as_at``, any other ``unpublished``, the changes of the working copy since the last version.
+    ``crumbs``: further breadcrumbs (words, address without the moment) after the agreement's own.
     """
     slug, query = page.agreement.slug, page.moment.query
     agreement: AgreementValue = page.value.agreement
@@ -120,19 +127,13 @@ def context_of(
     if here != "agreement-detail" or crumbs:
         trail.append((agreement.title, reverse("agreement-detail", args=[slug]) + query))
     trail += [(words, address + query) for words, address in crumbs]
-    if page.moment.is_default:
-        # It costs queries: a function, so that only the templates that show the number ask.
-        now = page.whole if page.moment.structure_at is None else None
-        more["unpublished"] = cache(partial(unpublished_changes, page.agreement, page.reader, now))
-    else:
-        more["as_at"] = _as_at(request, page.moment)
     return {
         **page.context,
         "title": heading if heading == agreement.title else f"{heading}: {agreement.title}",
         "heading": heading,
         "trail": trail,
         "places": _navigation_links(page, here),
-        "moment_words": moment_words(page.moment),
+        **_about_the_moment(request, page),
         "last_version": getattr(page.agreement, "last_version_number", "") or "",
         "more": query.replace("?", "&", 1),
         "other_parameters": [
