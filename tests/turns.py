@@ -30,7 +30,6 @@ EARLY = (
 
 SAME_ON_EITHER = (
     "tests/test_action_log.py",
-    "tests/test_change_filters.py",
     "tests/test_change_list.py",
     "tests/test_components.py",
     "tests/test_downloads.py",
@@ -69,8 +68,9 @@ SAME_ON_EITHER = (
 )
 """Said on SQLite: pages, forms, and what is read from files and written row by row. What commits is said on both.
 
-PostgreSQL too is asked for each page (tests/test_access.py), with junk in whatever a page can be asked (test_junk.py);
-versions are published, and verified, in test_version_publish.py, test_closing.py and test_upgrade.py.
+PostgreSQL too is asked for each page (tests/test_access.py), with the filters of the two longest lists
+(test_action_list.py, test_change_filters.py) and with junk (test_junk.py); versions are published, and verified, in
+test_version_publish.py, test_closing.py and test_upgrade.py.
 """
 
 
