@@ -80,3 +80,13 @@ def test_an_update_is_decided(plan: build.Plan, cast: build.Cast) -> None:
 
     update.refresh_from_db()
     assert update.state == "decided"
+
+
+@pytest.mark.parametrize("who", ["signed out", "administrator"])
+def test_the_frame_of_a_page_is_small(cast: build.Cast, who: str) -> None:
+    client = Client() if who == "signed out" else sign_in(Client(), cast.administrator)
+    client.get(reverse("cookies"))
+
+    # The page itself is one function, and a caption of its table.
+    way = passed(f"frame, {who}", lambda: client.get(reverse("cookies")), 200)
+    assert (way.queries <= 2, len(way.functions) <= 11, len(way.files) <= 8) == (True, True, True), way
