@@ -58,8 +58,8 @@ def test_an_update_is_opened_and_sent(plan: build.Plan, cast: build.Cast) -> Non
 
     # The aim was 60 functions in 20 files: a third of the way is the frame of every page and the drawing of boxes.
     way = passed("update GET", lambda: lead.get(address), 200)
-    assert (way.queries <= 14, len(way.functions) <= 130, len(way.files) <= 45) == (True, True, True), way
-    # PostgreSQL locks the agreement with a statement. Three are for the receipt, one for what was asked.
+    assert (way.queries <= 14, len(way.functions) <= 106, len(way.files) <= 42) == (True, True, True), way
+    # PostgreSQL locks the agreement with a statement. Two are for the receipt, two for what was asked.
     locks = connection.features.has_select_for_update
     assert passed("update sent", lambda: lead.post(address, typed), 302).queries <= 23 + locks
 
