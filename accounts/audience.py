@@ -316,7 +316,10 @@ def withheld_rows(
     lookups: Lookups = model.audience
     withheld: Q | None = None
     for rule in RULES:
-        for column in rule.asks.get(model.__name__, ()) if rule.circle not in reader.circles else ():
+        asked = rule.asks.get(model.__name__)
+        if asked is None or rule.circle in reader.circles:
+            continue
+        for column in asked:
             if (through and column.partition("__")[0] in lookups.through) or (for_good and rule.for_good):
                 mark = _marked(rule, column, lookups, moment)
                 if rule.or_named:

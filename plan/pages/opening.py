@@ -35,22 +35,18 @@ class PlanPage:
     whole: PlanValue | None = None
 
     @property
-    def left_out(self) -> int:
-        """How many actions of the whole plan the reader does not see. 0 if the page has not read the actions."""
-        if self.whole is None or not self.whole.has_read("actions"):
-            return 0
-        return len(self.whole.labelled_actions) - len(self.value.labelled_actions)
-
-    @property
     def context(self) -> dict[str, Any]:
-        """The context of every template about a plan."""
+        """The context of every template about a plan. ``left_out``: how many actions the reader does not see; 0 if the
+        page has not read the actions."""
         return {
             "agreement": self.value.agreement,
             "plan": self.value,
             "reader": self.reader,
             "moment": self.moment,
             "query": self.moment.query,
-            "left_out": self.left_out,
+            "left_out": len(self.whole.labelled_actions) - len(self.value.labelled_actions)
+            if self.whole is not None and self.whole.has_read("actions")
+            else 0,
         }
 
 
@@ -88,18 +84,7 @@ def open_agreement(user: User | AnonymousUser, slug: str) -> tuple[Agreement, Re
     raise Http404("No such agreement.")
 
 
-def with_todays_status(value: PlanValue, agreement: Agreement) -> PlanValue:
-    """The value with how far the agreement is today: a page of any moment says whether it is in force now."""
-    head = replace(
-        value.agreement,
-        status=agreement.status,
-        approved_by=agreement.approved_by,
-        approved_on=agreement.approved_on,
-        feedback_due=agreement.feedback_due,
-    )
-    return replace(value, agreement=head)
-
-
+FACTS_OF_TODAY = ("status", "approved_by", "approved_on", "feedback_due")
 Narrow = Callable[[Agreement, Moment], Mapping[str, Q]]
 
 
@@ -135,6 +120,9 @@ def open_plan(
         raise MomentRefused(str(refusal), 400) from refusal
     except PlanDidNotExist as refusal:
         raise MomentRefused(str(refusal), 404) from refusal
-    value = with_todays_status(value, agreement)
+    if moment.structure_at is not None:
+        # A page of any moment says how far the agreement is today.
+        today = {name: getattr(agreement, name) for name in FACTS_OF_TODAY}
+        value = replace(value, agreement=replace(value.agreement, **today))
     visible_value = as_seen_by(value, reader, withheld_from(reader, agreement, value))
     return PlanPage(agreement, reader, moment, visible_value, value)
