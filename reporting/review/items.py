@@ -18,7 +18,7 @@ from reporting.report_rights import post_in_words
 from reporting.review.indicators_at_a_glance import IndicatorGlance
 from reporting.rules.exceptions import ExceptionKind
 from reporting.rules.sending import Move, compare
-from reporting.workflow import stamp
+from reporting.workflow import token_of_report
 from reporting.workflow.rounds import open_questions
 
 
@@ -68,9 +68,9 @@ class ReviewItem:
         return post_in_words(self.report.about_priority.lead)
 
     @property
-    def stamp(self) -> str:
+    def token(self) -> str:
         """The state of the update as the page shows it."""
-        return stamp(self.report)
+        return token_of_report(self.report)
 
     @property
     def is_sent(self) -> bool:

@@ -50,11 +50,11 @@ class ContentsLine:
 class ToConfirm:
     """What was decided and waits for somebody else to confirm it: what the reader may confirm, how many they may not.
 
-    ``stamps``: "key=stamp" of each that they may.
+    ``tokens``: "key=token" of each that they may.
     """
 
     names: tuple[str, ...] = ()
-    stamps: tuple[str, ...] = ()
+    tokens: tuple[str, ...] = ()
     left_to_others: int = 0
 
 
@@ -86,7 +86,7 @@ class Review:
     @property
     def has_arising(self) -> bool:
         """Whether there is anything that the meeting takes first."""
-        waits = self.to_confirm.stamps or self.to_confirm.left_to_others
+        waits = self.to_confirm.tokens or self.to_confirm.left_to_others
         return bool(self.arising or self.before or self.notes or waits)
 
     @property
@@ -183,7 +183,7 @@ def to_confirm_in(opened: PeriodContext, manner: DecisionMethod) -> ToConfirm:
             f"{item.name}: {item.report.agreed_label.label}" if item.report.agreed_label else item.name
             for item in items
         ),
-        stamps=tuple(f"{item.report.pk}={item.stamp}" for item in items),
+        tokens=tuple(f"{item.report.pk}={item.token}" for item in items),
         left_to_others=len(own),
     )
 
