@@ -316,7 +316,10 @@ def withheld_rows(
     lookups: Lookups = model.audience
     withheld: Q | None = None
     for rule in RULES:
-        for column in rule.asks.get(model.__name__, ()) if rule.circle not in reader.circles else ():
+        asked = rule.asks.get(model.__name__)
+        if asked is None or rule.circle in reader.circles:
+            continue
+        for column in asked:
             if (through and column.partition("__")[0] in lookups.through) or (for_good and rule.for_good):
                 mark = _marked(rule, column, lookups, moment)
                 if rule.or_named:
@@ -361,7 +364,7 @@ def is_hidden(
     rules: Iterable[tuple[ReadingRule, str]],
     value_of: Callable[[str], Any],
     *,
-    is_own: Callable[[], bool],
+    is_own: Callable[[], bool] = lambda: False,
     is_named: Callable[[], bool] = lambda: False,
     moment: datetime | None = None,
 ) -> bool:
@@ -392,4 +395,4 @@ def is_hidden(
 def is_for_everybody(row: Any, model: type[Any] | None = None) -> bool:
     """Whether anybody may know of a row, by its own columns. ``model``: of a row of a value."""
     rules = rules_of_values(model or type(row), Reader(AnonymousUser()))
-    return not is_hidden(rules.rows, lambda column: getattr(row, column), is_own=lambda: False)
+    return not is_hidden(rules.rows, lambda column: getattr(row, column))

@@ -9,11 +9,11 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import Role, User
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Circle:
     """Who has one of these roles in the partnership and, with ``leads``, who is in a post of the agreement.
 
-    Two circles are different ones: a rule names one of ``CIRCLES``.
+    A rule names one of ``CIRCLES``.
     """
 
     roles: frozenset[str]

@@ -28,7 +28,7 @@ from papers.parts_of_plan import (
 from papers.value import Paper
 from plan.glance.reading import read_due_dates
 from plan.moments import as_read_by
-from plan.pages.opening import MomentRefused, PlanPage, get_agreement, open_plan, version_rows
+from plan.pages.opening import MomentRefused, PlanPage, open_agreement, open_plan, version_rows
 from plan.pages.views.base import moment_words
 from plan.printed import published_versions
 from plan.summary import day_of
@@ -94,7 +94,7 @@ def agreement_as_read(user: User | AnonymousUser, slug: str) -> Agreement:
     Raises Http404, SignInFirst.
     """
     found = as_read_by(user, slug=slug)
-    return found[0] if found else get_agreement(user, slug)
+    return found[0] if found else open_agreement(user, slug)[0]
 
 
 def open_paper(request: HttpRequest, agreement: str, slug: str) -> OpenedPaper:

@@ -59,9 +59,6 @@ class Lineage:
     since: int | None = None
 
 
-Links = Mapping[Origin, tuple[Origin, ...]]
-
-
 def links_of(user: AnyPerson, agreement: Agreement) -> dict[Origin, tuple[Origin, ...]]:
     """Action -> the actions that it carries on from, in all visible agreements of the partnership. One query."""
     visible = Agreement.objects.visible_to(user).named_on_pages_of(agreement)
@@ -75,11 +72,6 @@ def links_of(user: AnyPerson, agreement: Agreement) -> dict[Origin, tuple[Origin
     }
 
 
-def followers(links: Links, origin: Origin) -> list[Origin]:
-    """The actions that carry on directly from one."""
-    return [name for name, before in links.items() if origin in before]
-
-
 def lineage_of(user: AnyPerson, agreement: Agreement, ref: str, follows: str) -> Lineage:
     """The lineage of one action. ``follows``: what it carries on from at the moment that the page shows."""
     own = Origin(agreement.slug, ref)
@@ -91,7 +83,7 @@ def lineage_of(user: AnyPerson, agreement: Agreement, ref: str, follows: str) ->
         if name not in ancestors and name != own:
             ancestors[name] = None
             queue += links.get(name, ())
-    after = [name for name in followers(links, own) if name not in ancestors]
+    after = [name for name, origins in links.items() if own in origins and name not in ancestors]
     if not ancestors and not after:
         return Lineage()
     actions = related_actions(user, [*ancestors, *after])
@@ -131,14 +123,18 @@ def related_actions(user: AnyPerson, names: Collection[Origin]) -> dict[Origin, 
     if not agreements:
         return {}
     names_sought = {(name.agreement, name.ref) for name in names}
-    live = _live_actions(user, agreements, names)
+    # Whether the reader may know of an action, live or of history.
+    is_visible = Case(
+        When(visible_rows(Action, Person(user)), then=True), default=False, output_field=BooleanField()
+    )
+    live = _live_actions(is_visible, agreements, names)
     hidden = {row.pk for row in live if not row.is_visible}
     as_published = {
         pk: row.last_version_at
         for pk, row in agreements.items()
         if not row.reads_all and row.last_version_at is not None
     }
-    published = _published_actions(user, as_published, hidden)
+    published = _published_actions(is_visible, as_published, hidden)
     related: dict[Origin, RelatedAction] = {}
     for pk, agreement in agreements.items():
         if pk in as_published:
@@ -160,20 +156,13 @@ def related_actions(user: AnyPerson, names: Collection[Origin]) -> dict[Origin, 
     return {name: related[name] for name in names if name in related}
 
 
-def _is_visible(user: AnyPerson) -> Case:
-    """Whether the reader may know of an action, live or of history."""
-    return Case(
-        When(visible_rows(Action, Person(user)), then=True), default=False, output_field=BooleanField()
-    )
-
-
-def _live_actions(user: AnyPerson, agreements: Iterable[int], names: Iterable[Origin]) -> list[Any]:
-    """The actions of these names with all others of their aims, in order; ``is_visible``: the reader may know of it."""
+def _live_actions(is_visible: Case, agreements: Iterable[int], names: Iterable[Origin]) -> list[Any]:
+    """The actions of these names with all others of their aims, in order, each with ``is_visible``."""
     named_actions = Action.objects.filter(
         agreement__in=list(agreements), ref__in={name.ref for name in names}
     )
     rows = Action.objects.filter(aim__in=named_actions.values("aim")).select_related("aim")
-    return list(rows.annotate(is_visible=_is_visible(user)).order_by("position", "pk"))
+    return list(rows.annotate(is_visible=is_visible).order_by("position", "pk"))
 
 
 def _with_labels(rows: Iterable[Any], number_of: Any) -> list[tuple[Any, str]]:
@@ -207,7 +196,7 @@ class _PublishedAction(NamedTuple):
 
 
 def _published_actions(
-    user: AnyPerson, moments: Mapping[int, datetime], hidden: set[int]
+    is_visible: Case, moments: Mapping[int, datetime], hidden: set[int]
 ) -> list[_PublishedAction]:
     """The actions of each agreement at the moment of its last published version, in order. One query at most.
 
@@ -219,7 +208,7 @@ def _published_actions(
         number = aims.order_by("-history_date", "-history_id").values("number")[:1]
         rows = rows_at(Action.objects.filter(agreement=key), moment).order_by()
         selects.append(
-            rows.annotate(number_then=Subquery(number), visible_then=_is_visible(user)).values_list(
+            rows.annotate(number_then=Subquery(number), visible_then=is_visible).values_list(
                 *("agreement_id", "position", "id", "ref", "text", "follows", "aim_id"),
                 *("withdrawn_at", "visible_then", "number_then"),
             )

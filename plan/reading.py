@@ -9,7 +9,7 @@ it was when a period was published.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,17 @@ from django.db.models import Q, QuerySet
 
 from core.history import rows_at
 from plan.gathering import freeze_pairs, read_together
-from plan.value import BY_NAME, NOT_READ, TABLE_NAMES, TABLES, PlanValue, Table, WithdrawnRow, with_needed
+from plan.value import (
+    BY_NAME,
+    NOT_READ,
+    TABLE_NAMES,
+    TABLES,
+    ManyField,
+    PlanValue,
+    Table,
+    WithdrawnRow,
+    with_needed,
+)
 from plan.value.rows import AgreementValue, Row
 from priorities.models import Agreement
 
@@ -29,16 +39,6 @@ LARGE = frozenset({"aims", "actions", "standings", "updates"}) | DECIMALS
 
 class PlanDidNotExist(LookupError):
     """The agreement did not exist at that moment, as far as the tracker knows."""
-
-
-@dataclass(frozen=True)
-class _TableRows:
-    """The rows of one table, by primary key and in order; ``withdrawn``: when and why."""
-
-    table: Table
-    refs: dict[int, str]
-    raw: dict[int, dict[str, Any]]
-    withdrawn: dict[int, tuple[datetime, str]]
 
 
 def read_plan(
@@ -60,18 +60,30 @@ def read_plan(
     compared. Raises PlanDidNotExist when the agreement did not exist at ``structure_at``.
     """
     names = frozenset(TABLE_NAMES) if tables is None else with_needed(frozenset(tables))
+    wanted = [table for table in TABLES if table.name in names]
     head = _agreement_row(agreement, structure_at)
-    querysets = {
-        table: _at(
-            table.rows_of(agreement).filter((narrow or {}).get(table.name, Q())),
-            progress_at if table.progress else structure_at,
-            unpublished if table.progress else (),
-        )
-        for table in TABLES
-        if table.name in names
-    }
-    tables_read = _query(querysets, apart=LARGE - (frozenset(narrow or {}) - DECIMALS))
-    built, withdrawn = _build(tables_read, agreement, structure_at)
+    narrow = narrow or {}
+    apart = LARGE - (frozenset(narrow) - DECIMALS)
+    rows: dict[str, list[dict[str, Any]]] = {}
+    together: dict[str, tuple[QuerySet[Any], Sequence[str]]] = {}
+    for table in wanted:
+        chosen = table.rows_of(agreement)
+        if table.name in narrow:
+            chosen = chosen.filter(narrow[table.name])
+        moment = progress_at if table.progress else structure_at
+        if moment is not None:
+            chosen = rows_at(chosen, moment, unpublished if table.progress else ())
+        if table.name in apart:
+            rows[table.name] = list(chosen.order_by("position", "id").values(*table.columns_read))
+        else:
+            together[table.name] = (chosen, table.columns_read)
+        for spec in table.many.values():
+            links = spec.model._default_manager.filter(agreement=agreement)
+            if structure_at is not None:
+                links = rows_at(links, structure_at)
+            columns = (f"{spec.owner}_id", f"{spec.other}_id", *spec.where)
+            together[spec.kept_in] = (links.filter(is_withdrawn=False), columns)
+    built, withdrawn = _build(wanted, rows | read_together(together))
     not_read: dict[str, Any] = {name: NOT_READ for name in TABLE_NAMES if name not in names}
     return PlanValue(
         head,
@@ -81,10 +93,6 @@ def read_plan(
         progress_at=progress_at,
         withdrawn=tuple(withdrawn),
     )
-
-
-def _at(live: QuerySet[Any], moment: datetime | None, without: Collection[datetime] = ()) -> QuerySet[Any]:
-    return live if moment is None else rows_at(live, moment, without)
 
 
 def _agreement_row(agreement: Agreement, moment: datetime | None) -> AgreementValue:
@@ -99,103 +107,71 @@ def _agreement_row(agreement: Agreement, moment: datetime | None) -> AgreementVa
     return AgreementValue(ref=agreement.slug, partnership=agreement.partnership.name, **values)
 
 
-def _query(querysets: Mapping[Table, QuerySet[Any]], apart: Collection[str]) -> dict[str, _TableRows]:
-    """The rows of the tables, in order: one query for each table in ``apart``, one for all the others."""
-    small: dict[str, tuple[QuerySet[Any], Sequence[str]]] = {}
-    rows_by_table: dict[str, list[dict[str, Any]]] = {}
-    for table, rows in querysets.items():
-        links = (f"{name}_id" for name in table.links)
-        plain = (table.column_of(name) for name in table.plain)
-        columns = ("id", "ref", "withdrawn_at", "withdrawn_why", *plain, *links)
-        if table.name in apart:
-            rows_by_table[table.name] = list(rows.order_by("position", "id").values(*columns))
-        else:
-            small[table.name] = (rows, columns)
-    rows_by_table |= read_together(small)
-    return {table.name: _table_rows(table, rows_by_table[table.name]) for table in querysets}
-
-
-def _table_rows(table: Table, rows: list[dict[str, Any]]) -> _TableRows:
-    refs: dict[int, str] = {}
-    raw: dict[int, dict[str, Any]] = {}
-    withdrawn: dict[int, tuple[datetime, str]] = {}
-    for row in rows:
-        key = row.pop("id")
-        at, why = row.pop("withdrawn_at"), row.pop("withdrawn_why")
-        refs[key] = row["ref"]
-        for name, column in table.columns.items():
-            row[name] = row.pop(column)
-        raw[key] = row
-        if at is not None:
-            withdrawn[key] = (at, why)
-    return _TableRows(table, refs, raw, withdrawn)
-
-
-def _links(
-    tables: Iterable[Table], agreement: Agreement, moment: datetime | None
-) -> dict[tuple[str, str], dict[int, list[int]]]:
-    """The links of all tables: (table, field) -> key of the owner -> keys of the linked rows, in order. One query."""
-    many_fields = [(table.name, name, spec) for table in tables for name, spec in table.many.items()]
-    querysets: dict[str, tuple[QuerySet[Any], Sequence[str]]] = {}
-    for _, _, spec in many_fields:
-        links = _at(spec.model._default_manager.filter(agreement=agreement), moment).filter(
-            is_withdrawn=False
-        )
-        querysets[spec.model.__name__] = (links, (f"{spec.owner}_id", f"{spec.other}_id", *spec.where))
-    rows = read_together(querysets)
-    result: dict[tuple[str, str], dict[int, list[int]]] = {}
-    for table_name, name, spec in many_fields:
-        linked = result[table_name, name] = {}
-        for row in rows[spec.model.__name__]:
-            if all(row[key] == value for key, value in spec.where.items()):
-                linked.setdefault(row[f"{spec.owner}_id"], []).append(row[f"{spec.other}_id"])
-    return result
-
-
 def _build(
-    tables_read: dict[str, _TableRows], agreement: Agreement, structure_at: datetime | None
+    tables: Iterable[Table], rows: Mapping[str, Iterable[dict[str, Any]]]
 ) -> tuple[dict[str, Any], list[WithdrawnRow]]:
-    """The rows in force and the withdrawn rows, with refs instead of keys.
+    """The rows in force and the withdrawn rows, with refs instead of keys. ``rows``: by table and by link model.
 
     A row whose subject does not exist or is withdrawn is not in force either (see ``Table.subjects``); one that names
     none stands for itself. A field that only mentions such a row (a lead, a theme, a label) is left empty.
     """
     built: dict[str, Any] = {}
     withdrawn: list[WithdrawnRow] = []
-    places: dict[str, dict[str, int]] = {}
-    links = _links((table_read.table for table_read in tables_read.values()), agreement, structure_at)
-    for name, table_read in tables_read.items():
-        table = table_read.table
+    refs: dict[str, dict[int, str]] = {}  # by key, also of rows that are not in force
+    places: dict[str, dict[str, int]] = {}  # by ref, of those in force
+    for table in tables:
+        links = [
+            (name, f"{name}_id", refs[target], places[target], name in table.subjects)
+            for name, target in table.links.items()
+        ]
+        named = {
+            name: _named(spec, rows[spec.kept_in], refs[spec.table], places[spec.table])
+            for name, spec in table.many.items()
+        }
+        own_refs = refs[table.name] = {}
         in_force: list[Row] = []
-        for key, raw in table_read.raw.items():
-            values = dict(raw)
+        for values in rows[table.name]:
+            key, at, why = values.pop("id"), values.pop("withdrawn_at"), values.pop("withdrawn_why")
+            own_refs[key] = values["ref"]
+            for name, column in table.columns.items():
+                values[name] = values.pop(column)
             subjects_exist = True
-            for field_name, target in table.links.items():
-                key_named = values.pop(f"{field_name}_id")
-                ref = tables_read[target].refs.get(key_named, "")
-                is_subject = field_name in table.subjects
-                is_gone = key_named is not None and ref not in places[target]
-                subjects_exist = subjects_exist and not (is_subject and is_gone)
-                values[field_name] = ref if is_subject or ref in places[target] else ""
-            for field_name, spec in table.many.items():
-                refs = (
-                    tables_read[spec.table].refs.get(other, "")
-                    for other in links[name, field_name].get(key, ())
-                )
-                values[field_name] = tuple(ref for ref in refs if ref in places[spec.table])
-            row = table.row(**{field: freeze_pairs(value) for field, value in values.items()})
-            if key in table_read.withdrawn:
-                withdrawn.append(WithdrawnRow(name, row, *table_read.withdrawn[key]))
+            for name, column, refs_named, places_named, is_subject in links:
+                key_named = values.pop(column)
+                ref = refs_named.get(key_named, "")
+                is_there = ref in places_named
+                if is_subject and not is_there and key_named is not None:
+                    subjects_exist = False
+                values[name] = ref if is_subject or is_there else ""
+            for name, refs_by_key in named.items():
+                values[name] = tuple(refs_by_key.get(key, ()))
+            for name in table.pairs:
+                values[name] = freeze_pairs(values[name])
+            row = table.row(**values)
+            if at is not None:
+                withdrawn.append(WithdrawnRow(table.name, row, at, why))
             elif subjects_exist:
                 in_force.append(row)
             else:
-                withdrawn += _gone_with_its_subject(name, row, withdrawn)
+                withdrawn += _gone_with_its_subject(table.name, row, withdrawn)
         if table.within:
             parents = places[table.links[table.within]]
             in_force.sort(key=lambda row: parents[getattr(row, table.within)])
-        places[name] = {row.ref: number for number, row in enumerate(in_force)}
-        built[name] = tuple(in_force)
+        places[table.name] = {row.ref: number for number, row in enumerate(in_force)}
+        built[table.name] = tuple(in_force)
     return built, withdrawn
+
+
+def _named(
+    spec: ManyField, links: Iterable[dict[str, Any]], refs: Mapping[int, str], places: Collection[str]
+) -> dict[int, list[str]]:
+    """Key of a row -> the refs of the rows in force that it names, in order."""
+    named: dict[int, list[str]] = {}
+    for link in links:
+        ref = refs.get(link[f"{spec.other}_id"], "")
+        if ref in places and all(link[column] == value for column, value in spec.where.items()):
+            named.setdefault(link[f"{spec.owner}_id"], []).append(ref)
+    return named
 
 
 def _gone_with_its_subject(name: str, row: Row, withdrawn: list[WithdrawnRow]) -> list[WithdrawnRow]:

@@ -88,9 +88,9 @@ def _closing() -> Line:
     updates = list(Report.objects.filter(period=period))
     workflow.send_many(updates, lead)
     sent = list(Report.objects.filter(period=period))
-    stamps = {row.pk: workflow.stamp(row) for row in sent}
+    tokens = {row.pk: workflow.token_of_report(row) for row in sent}
     manner = workflow.DecisionMethod(timezone.localdate())
-    workflow.agree_together(sent, officer, manner, seen=stamps)
+    workflow.agree_together(sent, officer, manner, seen=tokens)
     taken, statements, commits = counted(lambda: workflow.close_period(period, officer))
     return Line(
         f"closing a period of {CLOSED}",

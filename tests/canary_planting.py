@@ -210,7 +210,7 @@ class Periods:
 
     def agree_others(self, period: ReportingPeriod, meeting: date) -> None:
         rows = list(Report.objects.filter(period=period, state="sent"))
-        seen = {row.pk: workflow.stamp(row) for row in rows}
+        seen = {row.pk: workflow.token_of_report(row) for row in rows}
         workflow.agree_together(rows, self.world.cast.chair, DecisionMethod(meeting), seen=seen)
 
     def speak(self, report: Report, state: str) -> None:

@@ -22,6 +22,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests import build, databases, writes
 from tests.clock import NOW
+from tests.visits import Visit, everywhere
 
 # Playwright's synchronous interface runs an event loop in the thread of the tests, and Django would take
 # every query there for one made inside asynchronous code.
@@ -122,6 +123,13 @@ def django_db_setup(
             django_db_blocker.block()
             yield
             django_db_blocker.restore()
+
+
+@pytest.fixture(scope="session")
+def visits(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[Visit]:
+    """Everybody has been everywhere: see tests/visits.py."""
+    with django_db_blocker.unblock():
+        return everywhere()
 
 
 @pytest.fixture

@@ -98,7 +98,7 @@ def told(
 def agreed(plan: build.Plan, cast: build.Cast, *numbers: int) -> None:
     """The updates are agreed as they were sent, at the meeting."""
     rows = [update_on(plan, number) for number in numbers or range(len(plan.actions))]
-    seen = {row.pk: workflow.stamp(row) for row in rows}
+    seen = {row.pk: workflow.token_of_report(row) for row in rows}
     workflow.agree_together(rows, cast.chair, AT_THE_MEETING, seen=seen)
 
 

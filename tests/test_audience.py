@@ -8,19 +8,22 @@ from datetime import datetime
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
 
 from accounts import audience
+from accounts.access import SignInFirst
 from accounts.audience import CIRCLES, RULES, WORKERS, ReadingRule, visible_rows
 from accounts.models import User
 from core.history import update_rows
 from indicators.models import Observation
 from plan.history.sources import SOURCES, Scope
 from plan.moments import Moment
+from plan.pages.opening import open_agreement
 from plan.reading import read_plan
 from plan.value import PlanValue, WithdrawnRow
 from plan.value import rows as r
 from plan.value.audience import as_seen_by
-from priorities.models import Person
+from priorities.models import Agreement, Person
 from priorities.readers import Reader, reader_of
 from tests import build, figures
 from tests.clock import LONDON, NOW
@@ -156,3 +159,24 @@ def test_every_rule_goes_by_a_model_and_a_column_that_there_are() -> None:
             assert not first or first in known | set(models[name].audience.through), place
             assert set(rule.columns) <= known, rule.name
         assert rule.circle in CIRCLES, rule.name
+
+
+@pytest.mark.django_db
+def test_the_page_of_an_agreement_opens_for_whom_the_list_of_agreements_shows_it(cast: build.Cast) -> None:
+    private = build.plan(cast.partnership, "private", people=cast, is_public=False).agreement
+    build.plan(cast.partnership, "open", people=cast, is_public=True)
+    people: list[User | AnonymousUser] = [*User.objects.all(), AnonymousUser()]
+
+    def opens(user: User | AnonymousUser, slug: str) -> bool:
+        try:
+            return open_agreement(user, slug)[1].user == user
+        except (Http404, SignInFirst):
+            return False
+
+    listed = [set(Agreement.objects.visible_to(user).values_list("slug", flat=True)) for user in people]
+    assert [{slug for slug in ("private", "open") if opens(user, slug)} for user in people] == listed
+    assert {"open"} in listed
+    assert {"private", "open"} in listed
+    private.withdrawn_at, private.withdrawn_why = NOW, "Its load was undone"
+    private.save()
+    assert not any(opens(user, "private") for user in people)

@@ -438,5 +438,6 @@ def test_the_page_costs_the_same_queries_whatever_has_changed(
         plan.actions[0].text = f"Wording {number}"
         update_rows(Action, [plan.actions[0]], ["text"], change)
     sign_in(client, cast.reviewer)
-    with django_assert_num_queries(16):  # type: ignore[operator]
+    client.get(ADDRESS)  # the first asks what the database can do
+    with django_assert_num_queries(15):  # type: ignore[operator]
         client.get(ADDRESS)

@@ -44,7 +44,13 @@ def test_from_the_meeting_to_the_public_page_and_from_what_it_asks_to_the_answer
     # The meeting agrees, and asks the lead for something.
     chair = sign_in(Client(), cast.chair, second_factor=True)
     ask = {"ask_text": ASKED, "ask_by_whom": plan.posts[0].printed, "ask_by_when": "30 January 2015"}
-    decided = {"do": "decide", "outcome": "agreed", "how": "meeting", "seen": workflow.stamp(row), **ask}
+    decided = {
+        "do": "decide",
+        "outcome": "agreed",
+        "how": "meeting",
+        "seen": workflow.token_of_report(row),
+        **ask,
+    }
     chair.post(reverse("period-decide", args=[slug, period.pk, row.pk]), decided)
 
     # At once it stands where its reader looks.
@@ -60,7 +66,7 @@ def test_from_the_meeting_to_the_public_page_and_from_what_it_asks_to_the_answer
 
     # Agreed, closed, published: the public read the status and the words, and nothing of what was asked.
     rest = [periods.update_on(plan, number) for number in range(1, len(plan.actions))]
-    seen = {one.pk: workflow.stamp(one) for one in rest}
+    seen = {one.pk: workflow.token_of_report(one) for one in rest}
     workflow.agree_together(rest, cast.chair, periods.AT_THE_MEETING, seen=seen)
     workflow.close_period(period, cast.administrator)
     publish_period(period, cast.administrator)

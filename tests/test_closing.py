@@ -286,7 +286,7 @@ def verbs(plan: build.Plan, cast: build.Cast, period: ReportingPeriod) -> dict[s
         "add a line": lambda: workflow.add_line(row, cast.lead, "Late."),
         "decide": lambda: workflow.decide(row, cast.chair, AT_THE_MEETING, DecisionOutcome()),
         "agree together": lambda: workflow.agree_together(
-            [row], cast.chair, AT_THE_MEETING, seen={row.pk: workflow.stamp(row)}
+            [row], cast.chair, AT_THE_MEETING, seen={row.pk: workflow.token_of_report(row)}
         ),
         "send back": lambda: workflow.send_back(row, cast.chair, AT_THE_MEETING, "Late?"),
         "take back": lambda: workflow.take_back(row, cast.chair),
@@ -332,9 +332,9 @@ def test_no_address_writes_into_a_period_that_is_over(plan: build.Plan, cast: bu
         (reverse("update-check"), {"report": f"u{row.pk}:0"}),
         *((reverse("update-say", args=[row.pk]), {"do": do, **words}) for do in ("answer", "reply", "line")),
         *((reverse("period-decide", kwargs={**where, "pk": row.pk}),
-           {"do": do, "outcome": "agreed", "seen": workflow.stamp(row), **words})
+           {"do": do, "outcome": "agreed", "seen": workflow.token_of_report(row), **words})
           for do in ("comment", "question", "agree", "decide", "take_back")),
-        (reverse("period-review", kwargs=where), {"do": "rest", "update": f"{row.pk}={workflow.stamp(row)}"}),
+        (reverse("period-review", kwargs=where), {"do": "rest", "update": f"{row.pk}={workflow.token_of_report(row)}"}),
         *((reverse("period-responders", kwargs=where),
            {"do": do, "post": plan.posts[0].pk, "update": row.pk, "action": plan.actions[0].pk, "until": "1 2 2015",
             "due_on_day": "1", "due_on_month": "2", "due_on_year": "2015"})

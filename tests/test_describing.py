@@ -456,6 +456,36 @@ def test_a_first_date_and_one_that_is_gone_do_not_speak_of_none(
     assert told(changed("actions", "x2", due=now), changed("actions", "x2", due=was)) == [words]
 
 
+def test_a_target_is_told_as_pages_print_it() -> None:
+    before = with_new("targets", r.TargetValue(ref="t1", indicator="i1", value="10000", by="2016/17"))
+    after = before.with_tables(targets=(replace(before.targets[0], value="9500", floor="12000"),))
+    (line,) = lines(after, before)
+
+    assert line.words == "Target of “Casualties” changed"
+    assert (line.was, line.now) == ("10,000 by 2016/17", "9,500 by 2016/17 (floor: 12,000)")
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "words"),
+    [
+        ("", "county-2011:x", "Action 1.1b is now marked as carried on from another action"),
+        ("county-2011:x", "", "Action 1.1b is no longer marked as carried on from another action"),
+    ],
+)
+def test_what_an_action_is_carried_on_from_is_told(was: str, now: str, words: str) -> None:
+    assert told(changed("actions", "x2", follows=now), changed("actions", "x2", follows=was)) == [words]
+
+
+def test_other_words_of_a_commentary_are_told_once() -> None:
+    period = r.PeriodValue(ref="c1", title="June 2026")
+    row = r.CommentaryValue(ref="k1", period="c1", priority="p2", text="Fewer.")
+    before = county().with_tables(periods=(period,), commentary=(row,))
+
+    assert each(before.with_tables(commentary=(replace(row, text="More."),)), before) == [
+        "Commentary on priority 2: Road Safety for June 2026 reworded"
+    ]
+
+
 def test_a_text_that_is_gone_is_taken_out() -> None:
     before = changed("actions", "x2", measure="Courses held")
     (line,) = lines(county(), before)

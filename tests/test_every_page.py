@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
-import time_machine
-from django.contrib import admin
-from django.db import connection, transaction
-from django.test import Client, override_settings
-from django.urls import reverse
-from pytest_django import DjangoDbBlocker
+from django.test import Client
 
 from accounts.models import User
-from tests import databases
-from tests.addresses import Address, every_address, url_names
+from tests.addresses import url_names
 from tests.goldens import hold
-from tests.page_words import answer_words
 from tests.signing_in import sign_in
-from tests.world import EVERYBODY, SHOWN_ON, before_kent, session_of, shown
-from tests.writes import written_table
+from tests.visits import Visit, written_by
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
@@ -31,9 +20,6 @@ pytestmark = [pytest.mark.once, pytest.mark.django_db]
 # in memory in the tests.)
 MAY_BE_WRITTEN = {"django_session", "account_emailaddress", "mfa_authenticator"}
 MOST_JOINS = 8
-# To whom the second plan is shown too: it has what the first has not, indicators with figures.
-ADMIN_SEERS = {"staff", "administrator"}
-SEES_BOTH_PLANS = {"signed out", "administrator"}
 
 # Pages that stand only inside a journey, or lead on to another page whoever asks.
 ONLY_ON_THE_WAY = {
@@ -45,91 +31,6 @@ ONLY_ON_THE_WAY = {
     "mfa_trust": "a second factor has just been shown",
     "request-answer": "a lead has said that it is no longer theirs",
 }
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One GET: who, where, what came of it and in which words, which tables it wrote to.
-
-    ``joins``: of the statement that joins the most tables.
-    """
-
-    who: str
-    address: Address
-    status: int
-    words: str
-    written: tuple[str, ...]
-    joins: int
-
-    def __str__(self) -> str:
-        return f"{self.address.path} as {self.who}: {self.status}, wrote to {', '.join(self.written)}"
-
-
-FILES = 'FROM "loading_keptfile"'
-"""Who may read a file goes by each thing that it may belong to: 15 joins, planned by PostgreSQL in 2 ms."""
-
-
-def written_by(get: Callable[[], Any]) -> tuple[Any, tuple[str, ...], int]:
-    """The answer, the tables that getting it wrote to, and the joins of the statement with the most."""
-    tables: list[str] = []
-    joins = 0
-
-    def listen(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
-        nonlocal joins
-        if table := written_table(sql):
-            tables.append(table)
-        # The parts of a union are planned one by one.
-        joins = max(joins, *(part.count(" JOIN ") for part in sql.split(" UNION ") if FILES not in part), 0)
-        return execute(sql, parameters, many, context)
-
-    with connection.execute_wrapper(listen):
-        answer = get()
-    return answer, tuple(sorted(set(tables))), joins
-
-
-def everybody() -> Iterator[tuple[str, Client]]:
-    """Signed out, each demonstration person, somebody with every second factor, and a newcomer without any."""
-    for who in EVERYBODY:
-        client = Client(raise_request_exception=False)
-        if who:
-            client.post(reverse("demo-sign-in"), {"person": who})
-        yield who or "signed out", client
-    for who, person, recently in (
-        ("careful", User.objects.get(email="careful@example.org"), True),
-        ("newcomer", User.objects.create_user("newcomer@example.org", "Nell Newcomer"), False),
-        ("staff", User.objects.create_superuser("staff@example.org", "Stella Staff"), True),
-    ):
-        client = Client(raise_request_exception=False)
-        session_of(client, person, recently=recently)
-        yield who, client
-
-
-def admin_addresses() -> list[Address]:
-    """The lists of Django's own admin."""
-    models = [f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry]
-    names = ["admin:index", *(f"admin:{model}_changelist" for model in models)]
-    return [Address(name, name, reverse(name)) for name in names]
-
-
-@pytest.fixture(scope="module")
-def visits(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[Visit]:
-    """Everybody has been everywhere, once for all tests of this module."""
-    made = []
-    with (
-        django_db_blocker.unblock(),
-        databases.standing_on("shown"),
-        time_machine.travel(SHOWN_ON, tick=False),
-        override_settings(CSA_DEMO=True),
-        transaction.atomic(),
-    ):
-        one, both = every_address(shown()), every_address(shown(), before_kent())
-        for who, client in everybody():
-            addresses = both if who in SEES_BOTH_PLANS else one
-            for address in (*addresses, *(admin_addresses() if who in ADMIN_SEERS else ())):
-                answer, *seen = written_by(lambda path=address.path, client=client: client.get(path))
-                made.append(Visit(who, address, answer.status_code, answer_words(answer), *seen))
-        transaction.set_rollback(True)
-    return made
 
 
 def test_looking_at_a_page_writes_to_no_table_but_the_session(visits: list[Visit]) -> None:

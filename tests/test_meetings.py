@@ -41,7 +41,7 @@ def confirm(
     plan: build.Plan, by: User, *numbers: int, manner: DecisionMethod = BY_CORRESPONDENCE
 ) -> list[Report]:
     rows = [update_on(plan, number) for number in numbers]
-    return workflow.confirm(rows, by, manner, seen={row.pk: workflow.stamp(row) for row in rows})
+    return workflow.confirm(rows, by, manner, seen={row.pk: workflow.token_of_report(row) for row in rows})
 
 
 def not_quorate(plan: build.Plan, cast: build.Cast) -> Meeting:

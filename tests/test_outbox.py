@@ -117,7 +117,7 @@ def decides(plan: build.Plan, cast: build.Cast, **typed: str) -> Any:
     periods.sent(plan, cast, 0)
     row = periods.update_on(plan, 0)
     where = reverse("period-decide", args=[plan.agreement.slug, row.period_id, row.pk])
-    known = {"do": "decide", "how": "correspondence", "seen": workflow.stamp(row)}
+    known = {"do": "decide", "how": "correspondence", "seen": workflow.token_of_report(row)}
     return sign_in(Client(), cast.chair, second_factor=True).post(where, {**known, **typed})
 
 

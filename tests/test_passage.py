@@ -58,8 +58,8 @@ def test_an_update_is_opened_and_sent(plan: build.Plan, cast: build.Cast) -> Non
 
     # The aim was 60 functions in 20 files: a third of the way is the frame of every page and the drawing of boxes.
     way = passed("update GET", lambda: lead.get(address), 200)
-    assert (way.queries <= 14, len(way.functions) <= 130, len(way.files) <= 45) == (True, True, True), way
-    # PostgreSQL locks the agreement with a statement. Three are for the receipt, one for what was asked.
+    assert (way.queries <= 14, len(way.functions) <= 106, len(way.files) <= 42) == (True, True, True), way
+    # PostgreSQL locks the agreement with a statement. Two are for the receipt, two for what was asked.
     locks = connection.features.has_select_for_update
     assert passed("update sent", lambda: lead.post(address, typed), 302).queries <= 23 + locks
 
@@ -80,3 +80,13 @@ def test_an_update_is_decided(plan: build.Plan, cast: build.Cast) -> None:
 
     update.refresh_from_db()
     assert update.state == "decided"
+
+
+@pytest.mark.parametrize("who", ["signed out", "administrator"])
+def test_the_frame_of_a_page_is_small(cast: build.Cast, who: str) -> None:
+    client = Client() if who == "signed out" else sign_in(Client(), cast.administrator)
+    client.get(reverse("cookies"))
+
+    # The page itself is one function, and a caption of its table.
+    way = passed(f"frame, {who}", lambda: client.get(reverse("cookies")), 200)
+    assert (way.queries <= 2, len(way.functions) <= 11, len(way.files) <= 8) == (True, True, True), way

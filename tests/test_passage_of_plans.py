@@ -71,11 +71,11 @@ def test_the_plan_as_at_a_day_is_a_short_way(
 
     way = passed(lambda: officer.get(address))
 
-    assert way.queries <= 12, way
+    assert way.queries <= 10, way
     # Its unit, its papers, what is left out and when it was published are on the page too.
     # So is for whom of the Partnership a restricted action is.
-    assert len(way.functions) <= 148, way
-    assert len(way.files) <= 43, way
+    assert len(way.functions) <= 102, way
+    assert len(way.files) <= 36, way
 
 
 def test_the_check_of_an_import_that_was_made_before_reads_no_file_and_no_plan(

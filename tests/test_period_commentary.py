@@ -88,7 +88,7 @@ def test_the_meeting_takes_commentaries_first_and_goes_on_to_the_exceptions(
     assert "Agreed with another status" not in page
 
     address = reverse("period-decide", args=[plan.agreement.slug, period.pk, row.pk])
-    data = {"do": "agree", "how": "meeting", "seen": workflow.stamp(row)}
+    data = {"do": "agree", "how": "meeting", "seen": workflow.token_of_report(row)}
     page = words(client.post(address, data, follow=True).content.decode())
     assert "Done: Commentary on Violent Crime agreed. Undo" in page
     assert "exception 1 of 1; left: 1, and 0 without" in page
@@ -114,7 +114,7 @@ def test_a_commentary_has_the_outcomes_of_an_update_but_for_its_status(
 ) -> None:
     row = written(plan, cast, period)
     address = reverse("period-decide", args=[plan.agreement.slug, period.pk, row.pk])
-    seen = {"how": "meeting", "seen": workflow.stamp(row)}
+    seen = {"how": "meeting", "seen": workflow.token_of_report(row)}
     sign_in(client, cast.chair, second_factor=True)
 
     answer = client.post(address, {**seen, **typed}, follow=True)

@@ -54,7 +54,7 @@ def typed(plan: build.Plan, **more: str) -> dict[str, str]:
         "do": "decide",
         "outcome": "agreed",
         "how": "meeting",
-        "seen": workflow.stamp(update_on(plan, 0)),
+        "seen": workflow.token_of_report(update_on(plan, 0)),
         **more,
     }
 
@@ -64,7 +64,7 @@ def test_after_one_press_comes_the_next_exception_with_what_was_done_and_undo(
 ) -> None:
     sent(plan, cast, 2, label="Red")
     sent(plan, cast, 3, label="Complete")
-    agree = {"do": "agree", "how": "meeting", "seen": workflow.stamp(update_on(plan, 2))}
+    agree = {"do": "agree", "how": "meeting", "seen": workflow.token_of_report(update_on(plan, 2))}
 
     answer = chair.post(address(plan, 2), agree, follow=True)
 
@@ -73,7 +73,12 @@ def test_after_one_press_comes_the_next_exception_with_what_was_done_and_undo(
     assert "exception 2 of 2; left: 1, and 1 without" in page
     assert "Done: 1.1b Red agreed. Undo" in page
     # From the list one comes back to the list, at what is next in it.
-    agree = {"do": "agree", "how": "meeting", "seen": workflow.stamp(update_on(plan, 3)), "from_list": "yes"}
+    agree = {
+        "do": "agree",
+        "how": "meeting",
+        "seen": workflow.token_of_report(update_on(plan, 3)),
+        "from_list": "yes",
+    }
     back = chair.post(address(plan, 3), agree).headers["Location"]
     assert back.startswith(reverse("period-review", args=[plan.agreement.slug, update_on(plan, 0).period_id]))
 
@@ -106,7 +111,9 @@ def test_an_update_that_the_meeting_did_not_amend_keeps_only_the_lead_s_words(
 
 @pytest.mark.parametrize(("button", "state"), [("note", "noted"), ("defer", "deferred")])
 def test_noted_and_deferred_are_one_press(plan: build.Plan, chair: Client, button: str, state: str) -> None:
-    chair.post(address(plan), {"do": button, "how": "meeting", "seen": workflow.stamp(update_on(plan, 0))})
+    chair.post(
+        address(plan), {"do": button, "how": "meeting", "seen": workflow.token_of_report(update_on(plan, 0))}
+    )
     assert update_on(plan, 0).state == state
 
 
@@ -161,7 +168,7 @@ def test_what_is_missing_is_said_at_its_box(
 def test_what_is_to_be_confirmed_says_so_as_soon_as_it_is_recorded(
     plan: build.Plan, cast: build.Cast, chair: Client
 ) -> None:
-    agree = {"do": "agree", "how": "correspondence", "seen": workflow.stamp(update_on(plan, 0))}
+    agree = {"do": "agree", "how": "correspondence", "seen": workflow.token_of_report(update_on(plan, 0))}
 
     page = words(chair.post(address(plan), agree, follow=True).content.decode())
 
@@ -247,7 +254,7 @@ def test_only_those_who_may_can_by_direct_post(plan: build.Plan, cast: build.Cas
     before = (update_on(plan, 0).state, ReportRound._default_manager.count())
     client = sign_in(Client(), getattr(cast, who), second_factor=True)
 
-    answer = client.post(address(plan), {**data, "seen": workflow.stamp(update_on(plan, 0))})
+    answer = client.post(address(plan), {**data, "seen": workflow.token_of_report(update_on(plan, 0))})
 
     after = (update_on(plan, 0).state, ReportRound._default_manager.count())
     if who in allowed:
@@ -266,7 +273,7 @@ def test_without_a_second_factor_the_chair_is_asked_for_it_first(
     plan: build.Plan, cast: build.Cast, client: Client, do: str
 ) -> None:
     sign_in(client, cast.chair)
-    answer = client.post(address(plan), {**DOES[do][1], "seen": workflow.stamp(update_on(plan, 0))})
+    answer = client.post(address(plan), {**DOES[do][1], "seen": workflow.token_of_report(update_on(plan, 0))})
     assert answer.headers["Location"] == reverse("second-factor")
     assert update_on(plan, 0).state == "sent"
 

@@ -402,7 +402,7 @@ def test_who_agrees_and_who_confirms_by_direct_post(
         workflow.decide(update_on(plan, 0), cast.chair, BY_CORRESPONDENCE, DecisionOutcome())
     row = update_on(plan, 0)
     client = sign_in(Client(), getattr(cast, who), second_factor=True)
-    data = {"do": do, "how": "correspondence", "update": [f"{row.pk}={workflow.stamp(row)}"]}
+    data = {"do": do, "how": "correspondence", "update": [f"{row.pk}={workflow.token_of_report(row)}"]}
     data["decided"] = data["update"]
 
     answer = client.post(review(plan, period), data)
@@ -486,7 +486,7 @@ def test_what_an_earlier_meeting_of_the_period_deferred_is_agreed_in_one_press(
 
     assert "Agree Green, 1.1a" in text_of(client, review(plan, period))
     address = reverse("period-decide", args=[plan.agreement.slug, period.pk, row.pk])
-    client.post(address, {"do": "agree", "seen": workflow.stamp(update_on(plan, 0))})
+    client.post(address, {"do": "agree", "seen": workflow.token_of_report(update_on(plan, 0))})
 
     assert update_on(plan, 0).agreed_label == plan.labels["Green"]
 

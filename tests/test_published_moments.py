@@ -330,7 +330,7 @@ def closed_as(
     ).period
     clock.shift(60)
     rows = periods.sent(plan, cast, *numbers, label=label, report_text=f"Said in {title}.")
-    seen = {row.pk: workflow.stamp(row) for row in rows}
+    seen = {row.pk: workflow.token_of_report(row) for row in rows}
     workflow.agree_together(rows, cast.chair, periods.AT_THE_MEETING, seen=seen)
     clock.shift(60)
     closed = workflow.close_period(period, cast.administrator).period

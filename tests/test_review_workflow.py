@@ -256,7 +256,7 @@ def test_where_nothing_was_sent_the_group_can_agree_a_status_with_a_reason(
 def test_nobody_else_records_what_was_agreed(plan: build.Plan, cast: build.Cast, who: str) -> None:
     rows = sent(plan, cast, 0, 2)
     person = getattr(cast, who)
-    seen = {row.pk: workflow.stamp(row) for row in rows}
+    seen = {row.pk: workflow.token_of_report(row) for row in rows}
     written = ReportRound._default_manager.count()
 
     for verb in (
@@ -294,7 +294,7 @@ def test_what_was_decided_is_not_decided_again_unseen(plan: build.Plan, cast: bu
 
 def test_a_decision_on_a_page_that_has_moved_on_is_refused(plan: build.Plan, cast: build.Cast) -> None:
     [row] = sent(plan, cast, 0)
-    shown = workflow.stamp(row)
+    shown = workflow.token_of_report(row)
     update_rows(Report, [_sent_later(row)], ["sent_at"], build.BY_THE_TEST)
 
     with pytest.raises(Conflict):
@@ -456,7 +456,7 @@ def test_the_rest_is_agreed_together_with_a_round_for_each(plan: build.Plan, cas
 @pytest.mark.parametrize("what", ["sent again", "decided", "not shown"])
 def test_when_one_has_moved_on_none_is_agreed(plan: build.Plan, cast: build.Cast, what: str) -> None:
     rows = sent(plan, cast)
-    seen = {row.pk: workflow.stamp(row) for row in rows}
+    seen = {row.pk: workflow.token_of_report(row) for row in rows}
     if what == "sent again":
         update_rows(Report, [_sent_later(rows[0])], ["sent_at"], build.BY_THE_TEST)
     elif what == "decided":
@@ -474,7 +474,7 @@ def test_agreeing_many_reads_no_more_often_than_agreeing_few(cast: build.Cast, n
     made = build.plan(cast.partnership, people=cast, actions=number)
     periods.opened(made, cast)
     rows = sent(made, cast)
-    seen = {row.pk: workflow.stamp(row) for row in rows}
+    seen = {row.pk: workflow.token_of_report(row) for row in rows}
 
     with CaptureQueriesContext(connection) as queries:
         workflow.agree_together(rows, cast.chair, AT_THE_MEETING, seen=seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 
-from tests.turns import EARLY, SAME_ON_EITHER, turn_of, unit_of
+from tests.turns import EARLY, OF_VISITS, SAME_ON_EITHER, turn_of, unit_of
 
 
 @pytest.mark.parametrize("beginning", [*EARLY, *SAME_ON_EITHER])
@@ -19,6 +19,7 @@ def test_those_who_share_go_to_one_process_and_the_others_to_any() -> None:
     one, other = (f"tests/test_canaries.py::test_{name}" for name in "ab")
 
     assert unit_of(one) == unit_of(other)
+    assert len({unit_of(f"{beginning}[lead]") for beginning in OF_VISITS}) == 1
     assert unit_of("tests/test_text.py::test_a") != unit_of("tests/test_text.py::test_b")
 
 

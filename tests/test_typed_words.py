@@ -270,14 +270,14 @@ def test_a_decision_on_an_update_that_was_sent_again_meanwhile_keeps_its_words_f
     assert answer.status_code == 409
     page = answer.content.decode()
     assert f"{TYPED}</textarea>" in page
-    assert f'value="{workflow.stamp(update_on(plan, 0))}"' in page
+    assert f'value="{workflow.token_of_report(update_on(plan, 0))}"' in page
 
 
 def test_a_decision_on_what_was_decided_meanwhile_shows_its_words(
     client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     periods.sent(plan, cast, 0)
-    seen = workflow.stamp(update_on(plan, 0))
+    seen = workflow.token_of_report(update_on(plan, 0))
     workflow.decide(owed, cast.administrator, AT_THE_MEETING, DecisionOutcome())
     sign_in(client, cast.chair, second_factor=True)
     where, posted = decision(owed, seen, outcome="agreed", ask_text="Name a deputy", ask_by_whom="the police")

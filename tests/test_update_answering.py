@@ -320,7 +320,7 @@ def test_an_update_that_came_back_goes_as_it_is_once_its_question_is_answered(
     periods.sent(plan, cast, 0)
     row = Report.objects.get(pk=owed[0].pk)
     workflow.send_back(
-        row, cast.chair, workflow.DecisionMethod(None), "Which venue?", seen=workflow.stamp(row)
+        row, cast.chair, workflow.DecisionMethod(None), "Which venue?", seen=workflow.token_of_report(row)
     )
     question = ReportRound._default_manager.get(kind="sent back")
     sign_in(client, cast.lead)
@@ -500,7 +500,7 @@ def test_a_question_that_it_was_sent_back_with_stands_first_and_the_words_in_the
     periods.sent(plan, cast, 0)
     row = Report.objects.get(pk=owed[0].pk)
     workflow.send_back(
-        row, cast.chair, workflow.DecisionMethod(None), "Which venue?", seen=workflow.stamp(row)
+        row, cast.chair, workflow.DecisionMethod(None), "Which venue?", seen=workflow.token_of_report(row)
     )
 
     text = sign_in(client, cast.lead).get(f"{LIST}?open=u{row.pk}").content.decode()

@@ -12,15 +12,16 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = (
-    "tests/browser/test_all_pages.py::test_every_page_is_sound",
+OF_VISITS = (
     "tests/test_every_page.py",
-    "tests/test_plain_sight.py",
-    "tests/test_canaries.py",
+    "tests/browser/test_all_pages.py::test_every_page_is_sound",
+    "tests/test_illustrative.py::test_every_page_about_it_says",
 )
-"""Tests that share what one of them has made, by how their names begin: they go to one process."""
+"""Tests that look at what everybody has visited: tests/visits.py."""
+TOGETHER = (OF_VISITS, ("tests/test_plain_sight.py",), ("tests/test_canaries.py",))
+"""Tests that share what one of them has made, by how their names begin: each group goes to one process."""
 EARLY = (
-    *TOGETHER,
+    *(beginning for group in TOGETHER for beginning in group),
     "tests/test_northshire.py",
     "tests/test_upgrade.py",
     "tests/test_kept_files_migration.py",
@@ -28,7 +29,7 @@ EARLY = (
 """What takes longest comes first: begun late, it would keep one process busy while the others have nothing to do."""
 
 SAME_ON_EITHER = (
-    "tests/test_change_filters.py",
+    "tests/test_action_log.py",
     "tests/test_change_list.py",
     "tests/test_components.py",
     "tests/test_downloads.py",
@@ -45,11 +46,15 @@ SAME_ON_EITHER = (
     "tests/test_load_layouts.py",
     "tests/test_load_rows_left_out.py",
     "tests/test_load_updates.py",
+    "tests/test_named_readers.py",
     "tests/test_passage.py",
     "tests/test_people_list.py",
+    "tests/test_person_hand_over.py",
     "tests/test_plan_edit.py",
     "tests/test_plan_edit_grid.py",
+    "tests/test_plan_edit_numbers.py",
     "tests/test_query_ceilings.py",
+    "tests/test_refresh_kent.py",
     "tests/test_refresh_start.py",
     "tests/test_second_factor.py",
     "tests/test_sign_in.py",
@@ -57,19 +62,21 @@ SAME_ON_EITHER = (
     "tests/test_typed_words.py",
     "tests/test_update_answering.py",
     "tests/test_update_edit.py",
+    "tests/test_update_year.py",
     "tests/test_verify_versions.py",
     "tests/test_wide_figures.py",
 )
 """Said on SQLite: pages, forms, and what is read from files and written row by row. What commits is said on both.
 
-PostgreSQL too is asked for each page (tests/test_access.py), with junk in whatever a page can be asked (test_junk.py);
-versions are published, and verified, in test_version_publish.py, test_closing.py and test_upgrade.py.
+PostgreSQL too is asked for each page (tests/test_access.py), with the filters of the two longest lists
+(test_action_list.py, test_change_filters.py) and with junk (test_junk.py); versions are published, and verified, in
+test_version_publish.py, test_closing.py and test_upgrade.py.
 """
 
 
 def unit_of(test: str) -> str:
-    """What goes to one process: the beginning that TOGETHER knows, or the test by itself."""
-    return next((beginning for beginning in TOGETHER if test.startswith(beginning)), test)
+    """What goes to one process: a group that TOGETHER knows, by its first beginning, or the test by itself."""
+    return next((group[0] for group in TOGETHER if test.startswith(group)), test)
 
 
 def turn_of(test: str) -> int:

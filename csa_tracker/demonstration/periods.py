@@ -202,7 +202,7 @@ class PeriodStory:
             workflow.decide(updates[ref], self.chair, at_the_meeting, self._outcome(row))
         sent = Report.objects.filter(period=self.period, state=Report.State.SENT).select_related("action")
         together = [row for row in sent if row.action is None or row.action.ref not in singly]
-        seen = {update.pk: workflow.stamp(update) for update in together}
+        seen = {update.pk: workflow.token_of_report(update) for update in together}
         workflow.agree_together(together, self.chair, at_the_meeting, seen=seen)
 
     def _outcome(self, row: Row) -> DecisionOutcome:

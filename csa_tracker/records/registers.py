@@ -15,7 +15,7 @@ from import_export.results import Result
 from import_export.tmp_storages import CacheStorage
 from tablib import Dataset
 
-from core.conflict import Conflict, ShownConflict
+from core.conflict import Conflict, ConflictForm, ShownConflict
 from csa_tracker.records.formats import FORMATS
 from csa_tracker.records.plan_tables import admin_of
 from csa_tracker.records.policy import PolicyAdmin
@@ -45,7 +45,7 @@ class RegisterConfirmForm(ConfirmImportForm):
     """The same file and reason, after the preview."""
 
     reason = forms.CharField(widget=forms.HiddenInput, max_length=500)
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = ConflictForm.base_fields["seen"]
 
 
 class RegisterAdmin(ImportExportMixin, PolicyAdmin):

@@ -23,7 +23,7 @@ from loading.kept_files.owners import FileOwner, refuse
 from loading.kept_files.workflow import add_file, withdraw_file
 from loading.models import KeptFile
 from plan.models import PlanVersion
-from plan.pages.opening import get_agreement
+from plan.pages.opening import open_agreement
 from priorities.readers import Reader, reader_of
 from reporting.models import Report
 from reporting.periods.fetching import open_review
@@ -69,8 +69,9 @@ def file_download(request: HttpRequest, pk: int) -> HttpResponse:
 @FORM
 def document_add(request: HttpRequest, agreement: str) -> HttpResponse:
     """Adds the adopted document of an agreement or of a version."""
-    owner = FileOwner(get_agreement(request.user, agreement))
-    reader = _require_right_to_add(request, owner)
+    row, reader = open_agreement(request.user, agreement)
+    owner = FileOwner(row)
+    _require_right_to_add(request, owner, reader)
     versions = PlanVersion._default_manager.filter(
         agreement=owner.agreement, status=PlanVersion.Status.PUBLISHED, withdrawn_at__isnull=True
     ).order_by("-effective_at", "-pk")
@@ -89,7 +90,7 @@ def meeting_paper_add(request: HttpRequest, agreement: str, period: int) -> Http
     """Adds a paper of the meeting that reviews a reporting period."""
     opened = open_review(request, agreement, period)
     owner = FileOwner(opened.agreement, period=opened.period)
-    reader = _require_right_to_add(request, owner)
+    _require_right_to_add(request, owner, opened.reader)
     form = AddFileForm(request.POST or None, request.FILES or None)
     back = reverse("period-review", args=[agreement, period])
     if request.method == "POST" and form.is_valid():
@@ -99,7 +100,7 @@ def meeting_paper_add(request: HttpRequest, agreement: str, period: int) -> Http
         "readers": f"the {opened.agreement.working_group_name} and the Community Safety Unit",
         "about": about,
     }
-    return show_adding(request, owner, reader, form, what="a paper of the meeting", back=back, **more)
+    return show_adding(request, owner, opened.reader, form, what="a paper of the meeting", back=back, **more)
 
 
 @never_cache
@@ -112,7 +113,8 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
     if not rows:
         raise Http404("No such update.")
     owner = FileOwner(rows[0].agreement, report=rows[0])
-    reader = _require_right_to_add(request, owner)
+    reader = reader_of(person_of(request), owner.agreement)
+    _require_right_to_add(request, owner, reader)
     form = AddFileForm(request.POST or None, request.FILES or None)
     back = reverse("update-edit", args=[pk])
     if request.method == "POST" and form.is_valid():
@@ -125,13 +127,11 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
     return show_adding(request, owner, reader, form, what="evidence to the update", back=back, **more)
 
 
-def _require_right_to_add(request: HttpRequest, owner: FileOwner) -> Reader:
-    """The reader, who may add a file to it. Raises Refused, SecondFactorFirst."""
-    reader = reader_of(person_of(request), owner.agreement)
+def _require_right_to_add(request: HttpRequest, owner: FileOwner, reader: Reader) -> None:
+    """Raises Refused, SecondFactorFirst unless the reader may add a file to it."""
     refuse(owner.refusal(reader, to_add=True))
     if not owner.is_own(reader):
         require_second_factor(request)
-    return reader
 
 
 def add_and_return(request: HttpRequest, owner: FileOwner, form: AddFileForm, address: str) -> HttpResponse:

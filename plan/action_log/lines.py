@@ -98,9 +98,9 @@ class LogResource(Resource):
 
 def log_lines(value: PlanValue, today: date, hand_overs: Iterable[LogLine] = ()) -> list[LogLine]:
     """All lines: what waits first, by its day; then the rest, the newest first. The value has read the tables."""
-    lines = [_line(value, row, today) for name in TABLES for row in value.table(name)]  # type: ignore[arg-type]
+    lines = [line_of(value, row, today) for name in TABLES for row in value.table(name)]  # type: ignore[arg-type]
     lines += [
-        replace(_line(value, item.row, today), state=WITHDRAWN, withdrawn_why=item.why)  # type: ignore[arg-type]
+        replace(line_of(value, item.row, today), state=WITHDRAWN, withdrawn_why=item.why)  # type: ignore[arg-type]
         for item in value.withdrawn
         if item.table in TABLES
     ]
@@ -112,7 +112,8 @@ def log_lines(value: PlanValue, today: date, hand_overs: Iterable[LogLine] = ())
     return waiting + rest
 
 
-def _line(value: PlanValue, row: ConcernValue, today: date) -> LogLine:
+def line_of(value: PlanValue, row: ConcernValue, today: date) -> LogLine:
+    """The line of a concern or matter."""
     line = LogLine(
         row.ref,
         ISSUE,
@@ -179,23 +180,18 @@ def _state(answer: str, due: date | None, today: date) -> str:
     return LATE if due is not None and due < today else OPEN
 
 
-def asked_about(value: PlanValue, subject: str, ref: str, today: date) -> list[LogLine]:
-    """What is asked about one action or priority, those that wait first. Issues stand on its page by themselves."""
-    lines = [_line(value, row, today) for row in value.matters]
-    found = [line for line in lines if (line.subject, line.subject_ref) == (subject, ref)]
-    return sorted(found, key=lambda line: (not line.waits, line.due or date.max))
-
-
 def for_reader(lines: Iterable[LogLine], reader: Reader, partnership: Partnership) -> list[LogLine]:
     """The lines, each with what the reader has to do with it: whether it is for them, and whether they answer it."""
-    return [_for_reader(line, reader, partnership) for line in lines]
-
-
-def _for_reader(line: LogLine, reader: Reader, partnership: Partnership) -> LogLine:
-    is_body = line.kind == ISSUE and not line.post
-    is_mine = line.post in reader.answers_for or (is_body and is_put_to(line.for_whom, reader, partnership))
-    records = reader.is_administrator or (is_body and reader.is_chair)
-    return replace(line, is_mine=is_mine, may_answer=bool(line.ref) and line.waits and (is_mine or records))
+    found = []
+    for line in lines:
+        is_body = line.kind == ISSUE and not line.post
+        is_mine = line.post in reader.answers_for or (
+            is_body and is_put_to(line.for_whom, reader, partnership)
+        )
+        records = reader.is_administrator or (is_body and reader.is_chair)
+        may_answer = bool(line.ref) and line.waits and (is_mine or records)
+        found.append(replace(line, is_mine=is_mine, may_answer=may_answer))
+    return found
 
 
 def filtered(lines: Iterable[LogLine], chosen: Mapping[str, str], today: date) -> list[LogLine]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.text import capfirst
 
 from core.text import shortened
+from plan.describing.figures import target_as_printed
 from plan.describing.lines import (
     AGREEMENT,
     INDICATORS,
@@ -180,7 +181,8 @@ def _scheme_lines(change: RowChange) -> Iterator[ChangeLine]:
 def _target_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     """Nothing for a target that was added or removed with its indicator: the line of the indicator says it."""
     row: Any = change.row
-    added, removed = change.before is None, change.after is None
+    before: Any = change.before
+    added, removed = before is None, change.after is None
     if (added and sides.comes_with("indicators", row.indicator)) or (
         removed and sides.goes_with("indicators", row.indicator)
     ):
@@ -188,8 +190,8 @@ def _target_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     indicator = (sides.before if removed else sides.after).find("indicators", row.indicator)
     title = f"“{shortened(indicator.title, 80)}”"
     section, place = indicator.priority or INDICATORS, (3,)
-    now = "" if removed else _target_words(row)
-    was = "" if added else _target_words(change.before)
+    now = "" if removed else target_as_printed(indicator, row)
+    was = "" if added else target_as_printed(indicator, before)
     if added:
         kind, words = "added", f"New target for {title}"
     elif removed:
@@ -200,14 +202,6 @@ def _target_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     if was == now:
         kind, words, was, now = "moved", f"Target of {title} is now listed elsewhere", "", ""
     yield ChangeLine(kind, "target", section, words, was=was, now=now, about=about, place=place)
-
-
-def _target_words(row: Any) -> str:
-    parts = [row.value]
-    parts += [f"by {row.by}"] if row.by else []
-    parts += [f"not below {row.floor}"] if row.floor else []
-    parts += [row.note] if row.note else []
-    return ", ".join(parts)
 
 
 def _order_lines(sides: Sides) -> Iterator[ChangeLine]:

@@ -128,12 +128,6 @@ def action_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         about = (("actions", ref, fields),)
         return ChangeLine(kind, noun, section, words, was=old, now=new, about=about, place=place)
 
-    def value_line(noun: str, what: str, new: str, old: str, *fields: str, nothing: str = "") -> ChangeLine:
-        about = (("actions", ref, fields),)
-        return changed_line(
-            what, new, old, noun=noun, section=section, about=about, place=place, nothing=nothing
-        )
-
     def words_line(noun: str, what: str, new: str, old: str, field: str) -> ChangeLine:
         about = (("actions", ref, (field,)),)
         return text_line(what, new, old, noun=noun, section=section, about=about, place=place)
@@ -148,10 +142,27 @@ def action_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     if "coordinator" in change.fields:
         old, new = sides.before.post_as_printed(was.coordinator), sides.after.post_as_printed(row.coordinator)
         if old != new:
-            yield value_line("lead", f"Lead for action {name}", new, old, "coordinator", nothing="nobody")
+            yield changed_line(
+                f"Lead for action {name}",
+                new,
+                old,
+                noun="lead",
+                section=section,
+                about=(("actions", ref, ("coordinator",)),),
+                place=place,
+                nothing="nobody",
+            )
     dates = tuple(field for field in DATE_FIELDS if field in change.fields)
     if dates:
-        yield value_line("date", f"Date of action {name}", _date_words(row), _date_words(was), *dates)
+        yield changed_line(
+            f"Date of action {name}",
+            _date_words(row),
+            _date_words(was),
+            noun="date",
+            section=section,
+            about=(("actions", ref, dates),),
+            place=place,
+        )
     yield from _text_lines(words_line, name, was, row, change.fields)
     yield from _further_lines(line, name, was, row, change.fields)
 
@@ -186,8 +197,8 @@ def _further_lines(
         yield line("changed", "action", f"Action {name} {words}", "partnership_only", "only_for")
     if "follows" in fields:
         number = len(origins_of(row.follows))
-        origin = ("no other action", "another action")[number] if number < 2 else f"{number} other actions"
-        words = f"Action {name} is now marked as carried on from {origin}"
+        origin = "another action" if number < 2 else f"{number} other actions"
+        words = f"Action {name} is {'now' if number else 'no longer'} marked as carried on from {origin}"
         yield line("changed", "origin of an action", words, "follows")
 
 

@@ -119,12 +119,13 @@ def _field_line(sides: Sides, change: RowChange, name: str, subject: str, sectio
         return ChangeLine("moved", noun, section, words, about=about, place=place)
     old, new = change.values(name)
     label = label_of(table, name)
-    if name == ROW_WORDS[table].main and name in ("title", "name", "topic"):
+    is_main = name == ROW_WORDS[table].main and bool(old and new)
+    if is_main and name in ("title", "name", "topic"):
         kind = capfirst(noun)
         words = f"{kind} “{shortened(old, 80)}” is now called “{shortened(new, 80)}”"
         return ChangeLine("renamed", noun, section, words, was=old, now=new, about=about, place=place)
     if is_long(table, name):
-        what = f"{subject}: {label}"
+        what = subject if is_main else f"{subject}: {label}"
         return text_line(what, new, old, noun=noun, section=section, about=about, place=place)
     is_mark = isinstance(old, bool) and isinstance(new, bool)
     was = within_sentence(sides.before, table, name, old)

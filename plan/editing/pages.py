@@ -15,12 +15,11 @@ from plan.editing.forms.why import EditReasonForm
 from plan.editing.shared_reason import SharedReason, end_shared_reason, share_reason, shared_reason
 from plan.editing.workflow import ALWAYS_READ, MAY_NOT, asks_why
 from plan.moments import Moment
-from plan.pages.opening import PlanPage, get_agreement
+from plan.pages.opening import PlanPage, open_agreement
 from plan.pages.views.base import context_of
 from plan.reading import read_plan
 from plan.value.rows import DecisionValue
 from priorities.models import Agreement
-from priorities.readers import reader_of
 from reporting.models import ReportingPeriod
 
 
@@ -58,10 +57,9 @@ def open_editing(request: HttpRequest, slug: str, *tables: str) -> EditPage:
 
     Raises Http404, SignInFirst, Refused (may see, may not edit) and SecondFactorFirst.
     """
-    agreement = get_agreement(request.user, slug)
+    agreement, reader = open_agreement(request.user, slug)
     if not request.user.is_authenticated:
         raise SignInFirst
-    reader = reader_of(request.user, agreement)
     require_administrator(reader, refusal=MAY_NOT)
     require_second_factor(request)
     value = read_plan(agreement, tables={*tables, *ALWAYS_READ})

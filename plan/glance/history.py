@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from core.govuk.pictures import STRIP_PERIODS, StripCell
 from plan.summary import StatusCount, rank_of_status
@@ -25,7 +26,7 @@ class StatusHistory:
         """The last periods of an action, for its strip; empty where there are no periods."""
         return self.by_action.get(ref, (StripCell(),) * len(self.periods))[-STRIP_PERIODS:]
 
-    @property
+    @cached_property
     def span(self) -> str:
         """ "October 2016 to October 2017": the periods of a strip; "" without periods."""
         titles = [period.title for period in self.periods[-STRIP_PERIODS:]]

@@ -66,8 +66,10 @@ def bars(
     everything = tuple(item for _, actions in shown for item in actions)
     numbers = range(len(history.periods))
     now = "Today"
-    if history.periods and _is_unchanged(history, everything):
-        now, numbers = history.periods[-1].title, numbers[:-1]
+    if history.periods:
+        last = {ref: cells[-1].status for ref, cells in history.by_action.items()}
+        if all(last.get(item.action.ref) == item.status for item in everything):
+            now, numbers = history.periods[-1].title, numbers[:-1]
     titles = tuple(history.periods[number].title for number in numbers)
     rows = tuple(_row(value, section, actions, history, titles, day) for section, actions in shown)
     whole = _row(value, None, everything, history, titles, day)
@@ -78,12 +80,6 @@ def bars(
         whole=whole,
         most=max((row.actions for row in rows), default=0),
     )
-
-
-def _is_unchanged(history: StatusHistory, actions: tuple[LabelledAction, ...]) -> bool:
-    """Whether every action has the status today that it had at the end of the last period."""
-    last = {ref: cells[-1].status for ref, cells in history.by_action.items()}
-    return all(last.get(item.action.ref) == item.status for item in actions)
 
 
 def _row(
@@ -118,17 +114,15 @@ class MatrixCell:
 
 def matrix(value: PlanValue, day: date) -> tuple[tuple[PriorityValue, tuple[MatrixCell, ...]], ...]:
     """Each priority with a cell for each theme."""
-    return tuple(
-        (section.priority, tuple(_cell(value, section, theme, day) for theme in value.themes))
-        for section in value.sections
-    )
-
-
-def _cell(value: PlanValue, section: Section, theme: ThemeValue, day: date) -> MatrixCell:
-    actions = [
-        item
-        for aim in section.aims
-        if any(served.ref == theme.ref for served in value.themes_of(aim.aim))
-        for item in aim.actions
-    ]
-    return MatrixCell(theme, len(actions), worst_of(actions, day))
+    rows = []
+    for section in value.sections:
+        served: dict[str, list[LabelledAction]] = {theme.ref: [] for theme in value.themes}
+        for aim in section.aims:
+            for ref in {theme.ref for theme in value.themes_of(aim.aim)}:
+                served[ref] += aim.actions
+        cells = [
+            MatrixCell(theme, len(served[theme.ref]), worst_of(served[theme.ref], day))
+            for theme in value.themes
+        ]
+        rows.append((section.priority, tuple(cells)))
+    return tuple(rows)

@@ -62,22 +62,18 @@ class ListedPlan:
         )
 
     @cached_property
-    def withdrawn_at(self) -> dict[str, datetime]:
-        """When each withdrawn action left the plan."""
-        return {item.row.ref: item.at for item in self.value.withdrawn if item.table == "actions"}
-
-    @cached_property
     def places(self) -> dict[str, int]:
         """The place of each action among all, also withdrawn."""
         return {ref: number for number, ref in enumerate(self.refs["actions"].values())}
 
     @cached_property
-    def actions_of(self) -> dict[str, list[ActionValue]]:
-        """Aim -> its actions, also withdrawn, in order."""
-        actions: dict[str, list[ActionValue]] = {}
+    def actions_of(self) -> dict[str, list[tuple[ActionValue, datetime | None]]]:
+        """Aim -> its actions in order, each with when it left the plan; None: it is in the plan."""
+        left = {item.row.ref: item.at for item in self.value.withdrawn if item.table == "actions"}
+        actions: dict[str, list[tuple[ActionValue, datetime | None]]] = {}
         rows: list[Any] = sorted(self.rows["actions"].values(), key=lambda row: self.places[row.ref])
         for row in rows:
-            actions.setdefault(row.aim, []).append(row)
+            actions.setdefault(row.aim, []).append((row, left.get(row.ref)))
         return actions
 
     def ref(self, table: str, key: int | None) -> str:
@@ -88,9 +84,8 @@ class ListedPlan:
         """The actions that an aim had just after a moment, or just before it: they give an action its letter."""
         return [
             row
-            for row in self.actions_of.get(aim, [])
-            if (left := self.withdrawn_at.get(row.ref)) is None
-            or (left > moment if after else left >= moment)
+            for row, left in self.actions_of.get(aim, [])
+            if left is None or (left > moment if after else left >= moment)
         ]
 
 

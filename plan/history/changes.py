@@ -26,6 +26,7 @@ from priorities.models import Agreement
 MANY_ROWS = 20
 """A save of more rows is shown as numbers, with a page of its own for the rows."""
 
+THE_TRACKER = "The tracker"
 SAVE_COLUMNS = ("history_date", "history_user_id", "save_reason", "history_decision_id")
 KEY_COLUMNS = frozenset({"id", "agreement"})
 
@@ -187,7 +188,11 @@ def with_before(scope: Scope, rows: Iterable[Sequence[Any]]) -> list[ChangedRow]
     return changed_rows
 
 
-def people_of(scope: Scope, saves_shown: Iterable[Save]) -> dict[int, str]:
-    """Primary key -> name of the people who made the saves; empty, without a query, for who may not see names."""
-    keys = {save.user for save in saves_shown if save.user is not None} if scope.reader.sees_names else set()
-    return {person.pk: str(person) for person in User.objects.filter(pk__in=keys)} if keys else {}
+def people_of(scope: Scope, saves_shown: Iterable[Save]) -> dict[int | None, str]:
+    """Who made the saves, by ``Save.user``; empty, without a query, for readers who may not see names."""
+    if not scope.reader.sees_names:
+        return {}
+    names: dict[int | None, str] = {None: THE_TRACKER}
+    if keys := {save.user for save in saves_shown if save.user is not None}:
+        names |= {person.pk: str(person) for person in User.objects.filter(pk__in=keys)}
+    return names

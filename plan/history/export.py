@@ -12,7 +12,6 @@ from plan.describing import describe
 from plan.history.as_difference import ListedPlan, difference_of
 from plan.history.changes import ChangedRow, people_of, with_before, written_rows
 from plan.history.entries import reason_words
-from plan.history.page import who_of
 from plan.history.sources import Scope
 
 MAX_ROWS = 5_000
@@ -42,11 +41,11 @@ def _rows(scope: Scope, listed: ListedPlan) -> Iterator[tuple[object, ...]]:
 
 
 def _rows_of_one_moment(
-    scope: Scope, listed: ListedPlan, saved: list[ChangedRow], people: dict[int, str]
+    scope: Scope, listed: ListedPlan, saved: list[ChangedRow], people: dict[int | None, str]
 ) -> Iterator[tuple[object, ...]]:
     """A row for each line. Each row of a load has its own reason, with its place in the file."""
     when = timezone.localtime(saved[0].save.at).replace(tzinfo=None, microsecond=0)
-    who = (who_of(scope, saved[0].save, people),) if scope.reader.sees_names else ()
+    who = (people.get(saved[0].save.user, ""),) if scope.reader.sees_names else ()
     saves = {(row.source.name, row.after.get("ref", "")): row.save for row in saved}
     for line in describe(difference_of(listed, saved), each_row=True):
         why = reason_words(saves.get(line.about[0][:2], saved[0].save), listed)

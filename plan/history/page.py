@@ -33,7 +33,6 @@ from priorities.models import Priority
 
 ENTRIES_PER_PAGE = 20
 ROWS_PER_PAGE = 50
-THE_TRACKER = "The tracker"
 
 
 def filter_form(parameters: QueryDict, scope: Scope) -> ChangeFilterForm:
@@ -84,7 +83,7 @@ def page_of_entries(
     for group, tally in zip(page, tallies_of, strict=True):
         is_short = group in short
         rows = [row for save in group for row in rows_of.get(save, [])]
-        who = who_of(scope, group[0], people)
+        who = people.get(group[0].user, "")
         moment = timezone.localtime(group[0].at).isoformat()
         link = "" if is_short else f"{rows_at}{urlencode({'save': moment})}"
         entries.append(entry_of(group, tally, rows if is_short else None, listed, who, link))
@@ -113,7 +112,7 @@ def page_of_one_entry(
         return None
     counts = tallies(scope, saves_shown)
     tally = add_tallies(counts.get(save, []) for save in saves_shown)
-    who = who_of(scope, saves_shown[0], people_of(scope, saves_shown))
+    who = people_of(scope, saves_shown).get(saves_shown[0].user, "")
     entry = entry_of(saves_shown, tally, rows, listed, who)
     return page, replace(entry, title=capfirst(tally_words(tally)))
 
@@ -126,10 +125,3 @@ def add_tallies(tallies_of_saves: Iterable[list[RowTally]]) -> list[RowTally]:
         total = totals.get(name, RowTally(tally.source, 0, 0))
         totals[name] = RowTally(tally.source, total.added + tally.added, total.changed + tally.changed)
     return sorted(totals.values(), key=lambda tally: tally.source.number)
-
-
-def who_of(scope: Scope, save: Save, people: dict[int, str]) -> str:
-    """Who made the save; "" for readers who may not see names."""
-    if not scope.reader.sees_names:
-        return ""
-    return people.get(save.user, "") if save.user is not None else THE_TRACKER

@@ -18,7 +18,7 @@ from plan.pages.opening import PlanPage
 from plan.printed import date_in_words, post_with_holders
 from plan.summary import address_of, heading_of
 from plan.value import BY_NAME, LabelledAction, PlanValue
-from plan.value.audience import own_actions
+from plan.value.audience import is_own_action
 from plan.value.rows import ActionValue, AimValue, PriorityValue, ThemeValue
 from priorities.places.register import NO_PLACES, SEPARATOR, Register, names_in
 from reporting.models import NoteSinceReport
@@ -44,16 +44,6 @@ class ShownAction:
     def heading(self) -> str:
         """ "Action 4.2b"."""
         return f"Action {self.label}".rstrip()
-
-    @property
-    def priority_address(self) -> str:
-        """Names its priority in addresses; "" if that is withdrawn."""
-        return address_of(self.priority) if self.priority else ""
-
-    @property
-    def priority_heading(self) -> str:
-        """ "Priority 4: Anti-social Behaviour"."""
-        return heading_of(self.priority) if self.priority else ""
 
 
 def find_action(value: PlanValue, ref: str) -> ShownAction | None:
@@ -90,8 +80,8 @@ def action_lines(
     row, priority = shown.row, shown.priority
     lines = []
     if priority is not None:
-        address = reverse("priority-detail", args=[value.agreement.ref, shown.priority_address])
-        link = format_html('<a class="govuk-link" href="{}{}">{}</a>', address, query, shown.priority_heading)
+        address = reverse("priority-detail", args=[value.agreement.ref, address_of(priority)])
+        link = format_html('<a class="govuk-link" href="{}{}">{}</a>', address, query, heading_of(priority))
         lines.append(SummaryRow("Priority", link))
         lines.append(SummaryRow("Lead of the priority", value.lead_as_printed(priority) or "Nobody yet"))
     if row.coordinator:
@@ -168,7 +158,7 @@ def notes_since(page: PlanPage, ref: str) -> list[NoteSinceReport]:
 
     Only for reviewers and for those who answer for the action. For others: none, and no query.
     """
-    if not (page.reader.is_reviewer or ref in own_actions(page.value, page.reader)):
+    if not (page.reader.is_reviewer or is_own_action(page.value, page.reader, ref)):
         return []
     keys = Action.objects.filter(agreement=page.agreement, ref=ref).values("pk")
     return list(NoteSinceReport.objects.since_the_last_report(keys, page.moment.progress_at))

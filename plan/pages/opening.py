@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -11,6 +12,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from accounts.access import SignInFirst
+from accounts.audience import is_hidden, rules_of_values
 from accounts.models import User
 from plan.moments import Moment, NotAMoment, requested_moment, with_last_published
 from plan.reading import PlanDidNotExist, read_plan
@@ -33,22 +35,18 @@ class PlanPage:
     whole: PlanValue | None = None
 
     @property
-    def left_out(self) -> int:
-        """How many actions of the whole plan the reader does not see. 0 if the page has not read the actions."""
-        if self.whole is None or not self.whole.has_read("actions"):
-            return 0
-        return len(self.whole.labelled_actions) - len(self.value.labelled_actions)
-
-    @property
     def context(self) -> dict[str, Any]:
-        """The context of every template about a plan."""
+        """The context of every template about a plan. ``left_out``: how many actions the reader does not see; 0 if the
+        page has not read the actions."""
         return {
             "agreement": self.value.agreement,
             "plan": self.value,
             "reader": self.reader,
             "moment": self.moment,
             "query": self.moment.query,
-            "left_out": self.left_out,
+            "left_out": len(self.whole.labelled_actions) - len(self.value.labelled_actions)
+            if self.whole is not None and self.whole.has_read("actions")
+            else 0,
         }
 
 
@@ -70,32 +68,23 @@ class MomentRefused(Exception):
         self.status = status
 
 
-def get_agreement(user: User | AnonymousUser, slug: str) -> Agreement:
-    """The agreement, if this person may see it.
+def open_agreement(user: User | AnonymousUser, slug: str) -> tuple[Agreement, Reader]:
+    """The agreement and its reader, if this person may see it. Two queries.
 
     Raises Http404 if not; SignInFirst if they are not signed in.
     """
-    agreements = with_last_published(Agreement.objects.visible_to(user).select_related("partnership"))
-    agreement = agreements.filter(slug=slug).first()
+    agreements = Agreement.objects.filter(slug=slug, withdrawn_at__isnull=True).select_related("partnership")
+    agreement = with_last_published(agreements).first()
     if agreement is not None:
-        return agreement
+        reader = reader_of(user, agreement)
+        if not is_hidden(rules_of_values(Agreement, reader).rows, partial(getattr, agreement)):
+            return agreement, reader
     if not user.is_authenticated:
         raise SignInFirst
     raise Http404("No such agreement.")
 
 
-def with_todays_status(value: PlanValue, agreement: Agreement) -> PlanValue:
-    """The value with how far the agreement is today: a page of any moment says whether it is in force now."""
-    head = replace(
-        value.agreement,
-        status=agreement.status,
-        approved_by=agreement.approved_by,
-        approved_on=agreement.approved_on,
-        feedback_due=agreement.feedback_due,
-    )
-    return replace(value, agreement=head)
-
-
+FACTS_OF_TODAY = ("status", "approved_by", "approved_on", "feedback_due")
 Narrow = Callable[[Agreement, Moment], Mapping[str, Q]]
 
 
@@ -104,16 +93,17 @@ def open_plan(
     slug: str,
     *tables: str,
     narrow: Narrow | None = None,
+    opened: tuple[Agreement, Reader] | None = None,
     of_working_copy: Collection[str] = (),
 ) -> PlanPage:
     """The plan at the moment that the address names, as its reader sees it.
 
     ``tables``: what the page reads (see ``read_plan``). ``narrow``: which rows of them, given the moment.
-    ``of_working_copy``: what it reads further for who sees the working copy.
+    ``of_working_copy``: what it reads further for who sees the working copy. ``opened``: by :func:`open_agreement`, for
+    a page that needs the agreement first.
     Raises Http404, SignInFirst, or MomentRefused.
     """
-    agreement = get_agreement(request.user, slug)
-    reader = reader_of(request.user, agreement)
+    agreement, reader = opened or open_agreement(request.user, slug)
     if reader.sees_working_copy:
         tables = (*tables, *of_working_copy)
     try:
@@ -130,6 +120,9 @@ def open_plan(
         raise MomentRefused(str(refusal), 400) from refusal
     except PlanDidNotExist as refusal:
         raise MomentRefused(str(refusal), 404) from refusal
-    value = with_todays_status(value, agreement)
+    if moment.structure_at is not None:
+        # A page of any moment says how far the agreement is today.
+        today = {name: getattr(agreement, name) for name in FACTS_OF_TODAY}
+        value = replace(value, agreement=replace(value.agreement, **today))
     visible_value = as_seen_by(value, reader, withheld_from(reader, agreement, value))
     return PlanPage(agreement, reader, moment, visible_value, value)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.db.models import CharField, Model, QuerySet, Value
+from django.db.models import CharField, QuerySet, Value
 
 from accounts.audience import ReadingRule, is_hidden, rules_of_values, withheld_rows
 from core.text import folded
@@ -74,12 +74,10 @@ def hidden_rows(value: PlanValue, reader: Reader) -> Withheld:
     return {table.name: seen.hidden(table.name) for table in TABLES if not table.model.audience.holds}
 
 
-def own_actions(value: PlanValue, reader: Reader) -> frozenset[str]:
-    """Refs of the actions that the reader answers for: as co-ordinator or lead, or as their deputy or delegate."""
-    if not reader.answers_for or not value.has_read("actions"):
-        return frozenset()
-    seen = _Seen(value, reader, NOTHING)
-    return frozenset(row.ref for row in value.actions if seen.is_own(BY_NAME["actions"], row))
+def is_own_action(value: PlanValue, reader: Reader, ref: str) -> bool:
+    """Whether the reader answers for an action in force: as co-ordinator or lead, or as their deputy or delegate."""
+    row = value.find("actions", ref)
+    return row is not None and _Seen(value, reader, NOTHING).is_own(BY_NAME["actions"], row)
 
 
 def reads_reports_of(value: PlanValue, reader: Reader, period: PeriodValue) -> bool:
@@ -89,7 +87,6 @@ def reads_reports_of(value: PlanValue, reader: Reader, period: PeriodValue) -> b
     return not is_hidden(
         [(rule, column) for rule, column in rules if column.startswith(way)],
         lambda column: getattr(period, column.removeprefix(way)),
-        is_own=lambda: False,
         moment=value.progress_at,
     )
 
@@ -113,7 +110,10 @@ class _Seen:
         withheld = self.withheld.get(name, NONE)
         rules = rules_of_values(table.model, self.reader).rows
         with_these = {way: self.hidden(table.links[way]) for way in lookups.belongs_to if way in table.links}
-        about = {kind: self.hidden(_table_of(model)) for kind, model in lookups.about.items()}
+        about = {
+            kind: self.hidden(next(other.name for other in TABLES if other.model is model))
+            for kind, model in lookups.about.items()
+        }
         hidden = set()
         if withheld or rules or any(with_these.values()) or any(about.values()):
             withdrawn = (item.row for item in self.value.withdrawn if item.table == name)
@@ -197,7 +197,3 @@ class _Seen:
             # What was proposed is for the group: others read the status that was agreed.
             changes["label"] = row.agreed_label or row.label
         return replace(row, **changes)
-
-
-def _table_of(model: type[Model]) -> str:
-    return next(table.name for table in TABLES if table.model is model)

@@ -96,6 +96,17 @@ class Table:
         )
 
     @cached_property
+    def columns_read(self) -> tuple[str, ...]:
+        """The columns of a row that a reading asks for."""
+        plain, links = map(self.column_of, self.plain), (f"{name}_id" for name in self.links)
+        return ("id", "ref", "withdrawn_at", "withdrawn_why", *plain, *links)
+
+    @cached_property
+    def pairs(self) -> tuple[str, ...]:
+        """The fields that hold pairs, which are kept as JSON."""
+        return tuple(name for name in self.plain if self.field_of(name).get_internal_type() == "JSONField")
+
+    @cached_property
     def texts(self) -> tuple[str, ...]:
         """The fields with texts of several lines, without the one whose words stand for the row."""
         return tuple(

@@ -25,7 +25,7 @@ from plan.describing import DESCRIBED_TABLES, tallies
 from plan.editing.conflicts import by_whom
 from plan.models import PlanVersion
 from plan.moments import Moment, requested_moment
-from plan.pages.opening import PlanPage, get_agreement, open_plan, version_rows
+from plan.pages.opening import PlanPage, open_agreement, open_plan, version_rows
 from plan.pages.views.base import about_a_plan, context_of
 from plan.reading import read_plan
 from plan.versions.forms import CommentsForm, CompareForm, PublishForm, WithdrawVersionForm
@@ -46,17 +46,16 @@ from plan.versions.publishing import (
 )
 from plan.versions.stored import listed_versions
 from priorities.models import Agreement
-from priorities.readers import Reader, reader_of
+from priorities.readers import Reader
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _open_for_publishing(request: HttpRequest, slug: str) -> tuple[Agreement, Reader]:
     """The agreement and its reader. Raises SignInFirst, Refused, or asks for the second factor."""
-    agreement = get_agreement(request.user, slug)
+    agreement, reader = open_agreement(request.user, slug)
     if not request.user.is_authenticated:
         raise SignInFirst
-    reader = reader_of(request.user, agreement)
     require_administrator(reader, refusal=MAY_NOT)
     require_second_factor(request)
     return agreement, reader
@@ -260,8 +259,7 @@ def version_withdraw(request: HttpRequest, agreement: str, version: str) -> Http
 @about_a_plan
 def plan_compare(request: HttpRequest, agreement: str) -> HttpResponse:
     """What changed between two versions, days or now: in numbers, by section, word by word; also as a Word file."""
-    plan_agreement = get_agreement(request.user, agreement)
-    reader = reader_of(request.user, plan_agreement)
+    plan_agreement, reader = open_agreement(request.user, agreement)
     versions = published_versions(plan_agreement)
     form = CompareForm(request.GET, versions, default_sides(versions, reader))
     comparison = None

@@ -247,7 +247,7 @@ def about_a_report(report: Report, label: str, kind: str) -> Letter:
     is_told = kind == Kind.CHANGED and report.action is not None and is_for_everybody(report.action)
     words = {"what": what, "a_what": capfirst(a_what), "whats": whats, "name": name}
     return letter_of(
-        _template_path("report"),
+        "reporting/email/report.txt",
         _context(
             report.period,
             {
@@ -266,11 +266,9 @@ def about_a_report(report: Report, label: str, kind: str) -> Letter:
 
 
 def _letter(subject: str, template: str, period: ReportingPeriod, **words: object) -> Letter:
-    return Letter(subject, render_to_string(_template_path(template), _context(period, words)).strip())
-
-
-def _template_path(template: str) -> str:
-    return f"reporting/email/{template}.txt"
+    return Letter(
+        subject, render_to_string(f"reporting/email/{template}.txt", _context(period, words)).strip()
+    )
 
 
 def _context(period: ReportingPeriod, words: dict[str, object]) -> dict[str, object]:

@@ -81,7 +81,7 @@ def _show_conflict(
     if now.is_decided or (opened.period.state != OPEN and not now.report.is_reopened):
         words = [(name, str(field.label)) for name, field in form.fields.items() if name in DECISION_TEXTS]
         return _show(request, opened, key, 409, conflict=conflict, typed=_unsaved_texts(request, words))
-    form.retype("seen", now.stamp)
+    form.retype("seen", now.token)
     return _show(request, opened, key, 409, conflict=conflict, form=form)
 
 
@@ -106,7 +106,7 @@ def _show(
     if turn is None or item is None:
         raise Http404("No such update in this period, or none that is shown while you share your screen.")
     if opened.may_decide and "form" not in forms:
-        seen = {"seen": item.stamp, "how": manner.how, **_brought_back(request, item)}
+        seen = {"seen": item.token, "how": manner.how, **_brought_back(request, item)}
         forms["form"] = ReviewDecisionForm(item=item, scheme=item.report.scheme, initial=seen)
     steps = {"previous": turn.previous, "next": turn.next}
     context = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,7 +18,7 @@ from reporting.report_rights import post_in_words
 from reporting.review.indicators_at_a_glance import IndicatorGlance
 from reporting.rules.exceptions import ExceptionKind
 from reporting.rules.sending import Move, compare
-from reporting.workflow import stamp
+from reporting.workflow import token_of_report
 from reporting.workflow.rounds import open_questions
 
 
@@ -68,9 +68,9 @@ class ReviewItem:
         return post_in_words(self.report.about_priority.lead)
 
     @property
-    def stamp(self) -> str:
+    def token(self) -> str:
         """The state of the update as the page shows it."""
-        return stamp(self.report)
+        return token_of_report(self.report)
 
     @property
     def is_sent(self) -> bool:
@@ -140,12 +140,10 @@ class ReviewItem:
         return reverse("period-decide", args=[report.agreement.slug, report.period_id, report.pk])
 
 
-def rounds_about(row: Report, rounds: Iterable[ReportRound]) -> tuple[ReportRound, ...]:
-    """The rounds of one report among those of several."""
-    return tuple(one for one in rounds if one.report_id == row.pk)
-
-
-def rounds_of(keys: Collection[int]) -> list[ReportRound]:
-    """The rounds of the given reports, oldest first. One query."""
+def rounds_of(keys: Collection[int]) -> dict[int, tuple[ReportRound, ...]]:
+    """The rounds of the given reports by their keys, oldest first. One query."""
+    rounds: dict[int, tuple[ReportRound, ...]] = dict.fromkeys(keys, ())
     rows = ReportRound._default_manager.filter(report__in=keys)
-    return list(rows.select_related("label", "matter").order_by("at", "pk"))
+    for row in rows.select_related("label", "matter").order_by("at", "pk"):
+        rounds[row.report_id] += (row,)
+    return rounds

@@ -15,7 +15,7 @@ from actions.models import Action
 from core.text import counted
 from priorities.models import Matter, Person
 from priorities.status import StatusMeaning
-from reporting.last_report import meaning_of
+from reporting.last_report import LABEL, meaning_of
 from reporting.models import OPEN, Report, ReportRound
 from reporting.periods.fetching import PeriodContext
 from reporting.rules import exceptions
@@ -69,12 +69,8 @@ class _OpenMatters:
 _COLUMNS = (
     *("pk", "ref", "action__ref", "state", "action_id", "sent_at", "needed", "group_text"),
     *("action__due", "proposed_due", "is_to_confirm"),
+    *(f"{label}__{name}" for label in ("label", "action__standing__label") for name in LABEL),
 )
-
-
-def _meaning_columns(label: str) -> tuple[str, ...]:
-    """The columns of a StatusMeaning, over the relation to a label."""
-    return tuple(f"{label}__{name}" for name in ("label", "meaning", "delivery_state", "rag"))
 
 
 def shareable_actions(opened: PeriodContext) -> Q:
@@ -108,7 +104,7 @@ def sorted_updates(
         .exclude(state=State.RELEASED)
         .order_by("position", "pk")
         # Plain values, not objects: all updates are sorted for every page of fifty.
-        .values_list(*_COLUMNS, *_meaning_columns("label"), *_meaning_columns("action__standing__label"))
+        .values_list(*_COLUMNS)
     )
     is_over = period.state not in (OPEN, "planned")
     earlier = _agreed_before(opened) if is_over else {}
@@ -146,9 +142,9 @@ def sorted_updates(
             has_group_words=bool(group_text.strip()),
         )
         kinds = exceptions.exceptions_of(facts, day)
-        entries.append(
-            ReviewEntry(key, state, kinds, _part_of(key, state, kinds, matters), len(entries), to_confirm)
-        )
+        waits_in = ReviewPart.EXCEPTIONS if kinds else ReviewPart.REST
+        part = _part_of(state, waits_in, key in matters.deferred_here)
+        entries.append(ReviewEntry(key, state, kinds, part, len(entries), to_confirm))
     parts, order = list(ReviewPart), list(ExceptionKind)
     return sorted(
         entries,
@@ -167,22 +163,17 @@ def with_commentaries(
     is_any_deferred = any(state == State.DEFERRED for _, state, _ in rows)
     deferred_here = _deferred_here(opened, manner) if is_any_deferred else frozenset()
     for key, state, to_confirm in rows:
-        waits = state == State.SENT or (state == State.DEFERRED and key in deferred_here)
-        part = ReviewPart.COMMENTARIES if waits else _part_of_others(state)
+        part = _part_of(state, ReviewPart.COMMENTARIES, key in deferred_here)
         commentaries.append(
             ReviewEntry(key, state, (), part, len(commentaries), to_confirm, is_commentary=True)
         )
     return [*commentaries, *order]
 
 
-def _part_of(key: int, state: str, kinds: Sequence[ExceptionKind], matters: _OpenMatters) -> ReviewPart:
-    if state == State.SENT or (state == State.DEFERRED and key in matters.deferred_here):
-        return ReviewPart.EXCEPTIONS if kinds else ReviewPart.REST
-    return _part_of_others(state)
-
-
-def _part_of_others(state: str) -> ReviewPart:
-    """The part of what does not wait for a decision."""
+def _part_of(state: str, waits_in: ReviewPart, is_deferred_here: bool) -> ReviewPart:
+    """``waits_in``: the part of one that waits for a decision; one that an earlier meeting deferred waits again."""
+    if state == State.SENT or (state == State.DEFERRED and is_deferred_here):
+        return waits_in
     return ReviewPart.NOT_SENT if state in ("owed", "sent back", "not sent") else ReviewPart.DECIDED
 
 

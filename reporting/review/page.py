@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +18,7 @@ from reporting.models import OPEN, Meeting, NoteSinceReport, Report, ReportRound
 from reporting.periods.fetching import PeriodContext
 from reporting.review.from_before import COMES_BACK, FromBefore, from_earlier_meetings
 from reporting.review.indicators_at_a_glance import indicators_at_a_glance
-from reporting.review.items import ReviewItem, rounds_about, rounds_of
+from reporting.review.items import ReviewItem, rounds_of
 from reporting.review.order import ReviewEntry, ReviewPart, restricted_refs, sorted_updates
 from reporting.rules.exceptions import ExceptionKind
 from reporting.whole_reports import whole_reports
@@ -49,11 +50,11 @@ class ContentsLine:
 class ToConfirm:
     """What was decided and waits for somebody else to confirm it: what the reader may confirm, how many they may not.
 
-    ``stamps``: "key=stamp" of each that they may.
+    ``tokens``: "key=token" of each that they may.
     """
 
     names: tuple[str, ...] = ()
-    stamps: tuple[str, ...] = ()
+    tokens: tuple[str, ...] = ()
     left_to_others: int = 0
 
 
@@ -77,39 +78,15 @@ class Review:
     to_confirm: ToConfirm = field(default_factory=ToConfirm)
     hidden: int = 0
 
-    def number(self, *parts: ReviewPart) -> int:
-        """How many updates are in one of the parts."""
-        return sum(item.part in parts for item in self.order)
-
-    @property
-    def total(self) -> int:
-        """How many updates the period asks for."""
-        return len(self.order)
-
-    @property
-    def exceptions(self) -> int:
-        """How many exceptions wait for a decision."""
-        return self.number(ReviewPart.EXCEPTIONS)
-
-    @property
-    def rest(self) -> int:
-        """How many can be agreed together: sent, and no exception."""
-        return self.number(ReviewPart.REST)
-
-    @property
-    def decided(self) -> int:
-        """How many have been decided."""
-        return self.number(ReviewPart.DECIDED)
-
-    @property
-    def waiting(self) -> int:
-        """How many have not been sent, or wait for an answer."""
-        return self.number(ReviewPart.NOT_SENT)
+    @cached_property
+    def numbers(self) -> Counter[str]:
+        """How many updates are in each part, by the name of the part: in "EXCEPTIONS" they wait for a decision."""
+        return Counter(entry.part.name for entry in self.order)
 
     @property
     def has_arising(self) -> bool:
         """Whether there is anything that the meeting takes first."""
-        waits = self.to_confirm.stamps or self.to_confirm.left_to_others
+        waits = self.to_confirm.tokens or self.to_confirm.left_to_others
         return bool(self.arising or self.before or self.notes or waits)
 
     @property
@@ -127,7 +104,7 @@ class Review:
         """The updates of the page by part."""
         parts = {entry.key: entry.part for entry in self.order}
         return tuple(
-            ReviewGroup(part, items, self.number(part))
+            ReviewGroup(part, items, self.numbers[part.name])
             for part in ReviewPart
             if (items := tuple(item for item in self.items if parts[item.report.pk] == part))
         )
@@ -176,9 +153,7 @@ def review_of(
             one for one in matters if first and _arises(one) and one.matter.subject_ref not in restricted
         ),
         before=tuple(one for one in earlier if one.action_ref not in restricted),
-        commentaries=tuple(
-            ReviewItem(row, rounds_about(row, rounds)) for row in all_rows if row.pk not in entries
-        ),
+        commentaries=tuple(ReviewItem(row, rounds[row.pk]) for row in all_rows if row.pk not in entries),
         meeting=meeting,
         notes=tuple(row for row in meetings if first and day and is_to_approve(row, day)),
         to_confirm=to_confirm_in(opened, manner)
@@ -208,7 +183,7 @@ def to_confirm_in(opened: PeriodContext, manner: DecisionMethod) -> ToConfirm:
             f"{item.name}: {item.report.agreed_label.label}" if item.report.agreed_label else item.name
             for item in items
         ),
-        stamps=tuple(f"{item.report.pk}={item.stamp}" for item in items),
+        tokens=tuple(f"{item.report.pk}={item.token}" for item in items),
         left_to_others=len(own),
     )
 
@@ -244,7 +219,7 @@ def item_of(opened: PeriodContext, key: int, kinds: Sequence[ExceptionKind]) -> 
     if row is None or row.period_id != opened.period.pk:
         return None
     if row.action is None:
-        return ReviewItem(row, tuple(rounds_of([row.pk])), last=last_commentary(row))
+        return ReviewItem(row, rounds_of([row.pk])[row.pk], last=last_commentary(row))
     matters, labels = arising_in(opened.period, opened.agreement, [row])
     return _items(opened, [(row, tuple(kinds))], rounds_of([row.pk]), matters, labels)[0]
 
@@ -261,7 +236,7 @@ def posted_item(opened: PeriodContext, key: int) -> ReviewItem | None:
 def _items(
     opened: PeriodContext,
     rows: Sequence[tuple[Report, tuple[ExceptionKind, ...]]],
-    rounds: Sequence[ReportRound],
+    rounds: Mapping[int, tuple[ReportRound, ...]],
     matters: Sequence[MatterArising],
     labels: Mapping[int, str],
 ) -> tuple[ReviewItem, ...]:
@@ -276,7 +251,7 @@ def _items(
     return tuple(
         ReviewItem(
             row,
-            rounds_about(row, rounds),
+            rounds[row.pk],
             labels[row.about_action.pk],
             kinds,
             last[row.pk],

@@ -31,21 +31,21 @@ class AgreedTogether:
 
 
 def agree_as_shown(
-    opened: PeriodContext, manner: DecisionMethod, stamps: Mapping[int, str]
+    opened: PeriodContext, manner: DecisionMethod, tokens: Mapping[int, str]
 ) -> AgreedTogether:
     """Agrees those of the updates that still are as the page showed them, and still without exceptions.
 
-    ``stamps``: as the page showed them, by primary key; keys of other periods are passed over. A question that was
+    ``tokens``: as the page showed them, by primary key; keys of other periods are passed over. A question that was
     asked meanwhile makes an exception as well as words that were sent again. Raises Refused; PeriodNotPossible if
     none of them is named.
     """
     with writing(opened.agreement, by=opened.user):
-        named = Report.objects.filter(pk__in=stamps, period=opened.period).order_by("position", "pk")
+        named = Report.objects.filter(pk__in=tokens, period=opened.period).order_by("position", "pk")
         rows = list(named.select_related("action__aim"))
         entries = {entry.key: entry for entry in sorted_updates(opened, manner)}
-        why = {row.pk: _why_not(row, entries.get(row.pk), stamps[row.pk]) for row in rows}
+        why = {row.pk: _why_not(row, entries.get(row.pk), tokens[row.pk]) for row in rows}
         kept = [row for row in rows if not why[row.pk]]
-        agreed = workflow.agree_together(kept, opened.user, manner, seen=stamps) if kept or not rows else []
+        agreed = workflow.agree_together(kept, opened.user, manner, seen=tokens) if kept or not rows else []
     return AgreedTogether(len(agreed), _named([row for row in rows if why[row.pk]], why))
 
 
@@ -53,7 +53,7 @@ def _why_not(row: Report, entry: ReviewEntry | None, seen: str) -> str:
     """Why the update is not agreed with the others; "" if it is."""
     if entry is not None and entry.part == ReviewPart.EXCEPTIONS:
         return entry.kinds[0].lower()
-    if entry is None or entry.part != ReviewPart.REST or workflow.stamp(row) != seen:
+    if entry is None or entry.part != ReviewPart.REST or workflow.token_of_report(row) != seen:
         return "sent again or decided"
     return ""
 

@@ -79,14 +79,14 @@ def period_meeting(request: HttpRequest, agreement: str, period: int) -> HttpRes
     return redirect(address_of(opened, manner, left[0]) + ITEM if left else address_of(opened, manner))
 
 
-def _stamps(request: HttpRequest, name: str) -> dict[int, str]:
-    """The stamps of the reports that the form names ("key=stamp"), as the page showed them, by primary key."""
+def _tokens(request: HttpRequest, name: str) -> dict[int, str]:
+    """The tokens of the reports that the form names ("key=token"), as the page showed them, by primary key."""
     pairs = dict(pair.split("=", 1) for pair in request.POST.getlist(name) if "=" in pair)
-    return {found: stamp for key, stamp in pairs.items() if (found := whole_number(key)) is not None}
+    return {found: token for key, token in pairs.items() if (found := whole_number(key)) is not None}
 
 
 def _agree_rest(request: HttpRequest, opened: PeriodContext, manner: DecisionMethod) -> None:
-    done = agree_as_shown(opened, manner, _stamps(request, "update"))
+    done = agree_as_shown(opened, manner, _tokens(request, "update"))
     if done.left_out:
         messages.warning(request, done.left_out_words)
     if done.agreed or not done.left_out:
@@ -94,10 +94,10 @@ def _agree_rest(request: HttpRequest, opened: PeriodContext, manner: DecisionMet
 
 
 def _confirm(request: HttpRequest, opened: PeriodContext, manner: DecisionMethod) -> None:
-    stamps = _stamps(request, "decided")
-    rows = list(Report.objects.filter(pk__in=stamps, period=opened.period))
+    tokens = _tokens(request, "decided")
+    rows = list(Report.objects.filter(pk__in=tokens, period=opened.period))
     manner = manner if opened.may_decide else DecisionMethod()
-    confirmed = workflow.confirm(rows, opened.user, manner, seen=stamps)
+    confirmed = workflow.confirm(rows, opened.user, manner, seen=tokens)
     messages.success(request, f"{counted(len(confirmed), 'decision is')} confirmed, {manner}.")
 
 

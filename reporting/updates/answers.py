@@ -69,8 +69,9 @@ class Answer:
 
     @cached_property
     def prefix(self) -> str:
-        """What the names of its boxes begin with on the page of all."""
-        return prefix_of(self.report)
+        """What the names of its boxes begin with on the page of all: "u12", or "c3-4" (period, priority)."""
+        report = self.report
+        return f"u{report.pk}" if report.action_id else f"c{report.period_id}-{report.priority_id}"
 
     @property
     def address(self) -> str:
@@ -231,11 +232,6 @@ class Answer:
             LastWords(self.last.words.report_text, self.last.periods_unchanged),
             self.today,
         )
-
-
-def prefix_of(report: Report) -> str:
-    """What the names of a report's boxes begin with: "u12" for an update, "c3-4" (period, priority) else."""
-    return f"u{report.pk}" if report.action_id else f"c{report.period_id}-{report.priority_id}"
 
 
 def answers(

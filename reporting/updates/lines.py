@@ -46,11 +46,6 @@ class Line:
         return bool(self.answer.draft and self.answer.draft.is_confirmation)
 
     @cached_property
-    def is_ready(self) -> bool:
-        """Whether it can go with "Check and send"."""
-        return self.answer.is_ready
-
-    @cached_property
     def can_be_confirmed(self) -> bool:
         """Whether the line offers "No change": something is on record, and nothing else was said."""
         answer = self.answer
@@ -65,7 +60,7 @@ class Line:
         answer = self.answer
         if answer.report.state not in UNDONE and not answer.corrects:
             return answer.state
-        if self.is_ready:
+        if answer.is_ready:
             status = answer.status.label if answer.status else "commentary"
             return "Ready: no change" if self.is_confirmed else f"Ready: {status}"
         if answer.draft is not None and (answer.says_something or self.is_confirmed):
@@ -161,16 +156,6 @@ class PlanLines:
         actions = (line.answer.report.about_action for group in self.priorities for line in group.lines)
         on_record = {row.ref: row for row in map(label_on_record, actions) if row is not None}
         return {ref: opened_by_last(self.first.report.scheme, row) for ref, row in on_record.items()}
-
-
-def lines_by_plan(lines: Iterable[Line]) -> list[PlanLines]:
-    """The lines grouped by agreement and priority, in their order."""
-    plans: dict[int, dict[int, PriorityLines]] = {}
-    for line in lines:
-        report = line.answer.report
-        groups = plans.setdefault(report.agreement_id, {})
-        groups.setdefault(report.about_priority.pk, PriorityLines()).lines.append(line)
-    return [PlanLines(list(groups.values())) for groups in plans.values()]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from reporting.report_rights import post_in_words
 from reporting.tally import UpdateTally, counted_updates, tally
 from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import CommentaryForm, UpdateForm
-from reporting.updates.lines import Asked, Line, PlanLines, asked_of, lines_by_plan
+from reporting.updates.lines import Asked, Line, PlanLines, PriorityLines, asked_of
 from reporting.updates.whose import WhoseUpdates
 from reporting.waiting import WaitingMatters, Whose, matters_for, readers_of
 from reporting.whole_reports import whole_reports
@@ -131,8 +131,13 @@ class MyUpdatesPage:
 
     @cached_property
     def plans(self) -> list[PlanLines]:
-        """The lines by agreement and priority."""
-        return lines_by_plan(self.lines)
+        """The lines by agreement and priority, in their order."""
+        plans: dict[int, dict[int, PriorityLines]] = {}
+        for line in self.lines:
+            report = line.answer.report
+            groups = plans.setdefault(report.agreement_id, {})
+            groups.setdefault(report.about_priority.pk, PriorityLines()).lines.append(line)
+        return [PlanLines(list(groups.values())) for groups in plans.values()]
 
     @cached_property
     def responders(self) -> set[str]:
@@ -144,7 +149,7 @@ class MyUpdatesPage:
         """ "3 of 9 ready"; of several pages "12 of 80 begun", because only drafts are counted there."""
         if self.page.paginator.num_pages > 1:
             return f"{self.tally.drafts} of {self.tally.undone} begun"
-        return f"{sum(line.is_ready for line in self.lines)} of {len(self.lines)} ready"
+        return f"{sum(line.answer.is_ready for line in self.lines)} of {len(self.lines)} ready"
 
     def matters_of(self, whose: WhoseUpdates) -> list[WaitingMatters]:
         """What meetings ask of the person besides, where no update is left: then this page says it."""
@@ -157,7 +162,7 @@ class MyUpdatesPage:
         drafts: dict[int, list[ReportDraft]] = {}
         for line in [*self.lines, *self.commentaries]:
             draft = line.answer.draft
-            if draft is not None and draft.saved_by_id != user.pk and line.is_ready:
+            if draft is not None and draft.saved_by_id != user.pk and line.answer.is_ready:
                 drafts.setdefault(draft.saved_by_id, []).append(draft)
         return [
             Prepared(rows[0].saved_by, max(row.saved_at for row in rows), len(rows))
@@ -196,7 +201,7 @@ def my_page(
     ``opened``: the prefix of the line that stands open; ``submitted``: forms that are shown again, by prefix, each in
     its open line; ``typed``: answers to questions that are not kept, by box.
     """
-    submitted = submitted or {}
+    forms = dict(submitted or {})
     posts = list(whose.posts)
     if whose.recorded_for is None:
         led = led_priorities(posts)
@@ -220,21 +225,19 @@ def my_page(
     all_answers = answers(
         [row for row in rows if row.pk in own_keys or row.action is None], whose.user, labels
     )
-
-    def line(answer: Answer) -> Line:
-        form = submitted.get(answer.prefix)
-        if form is None and answer.prefix == opened and answer.is_open:
-            form = form_of(answer)
-        return Line(answer, form)
-
     own = [answer for answer in all_answers if answer.report.action is not None]
     commentaries = [answer for answer in all_answers if answer.report.action is None]
+    lines = [answer for answer in own if not answer.is_done or answer.prefix in forms]
+    for answer in [*lines, *commentaries]:
+        if answer.prefix == opened and answer.prefix not in forms and answer.is_open:
+            kind = CommentaryForm if answer.report.action is None else UpdateForm
+            forms[opened] = kind(answer=answer, prefix=opened)
     return MyUpdatesPage(
         tally(counted),
         page,
-        [line(answer) for answer in own if not answer.is_done or answer.prefix in submitted],
-        [answer for answer in own if answer.is_done and answer.prefix not in submitted],
-        [line(answer) for answer in in_printed_order(commentaries)],
+        [Line(answer, forms.get(answer.prefix)) for answer in lines],
+        [answer for answer in own if answer.is_done and answer.prefix not in forms],
+        [Line(answer, forms.get(answer.prefix)) for answer in in_printed_order(commentaries)],
         asked_of(all_answers, typed or {}),
         [
             UpdateOfOthers(row, labels[row.action_id])
@@ -243,9 +246,3 @@ def my_page(
         ],
         len(others) > MOST_OF_OTHERS,
     )
-
-
-def form_of(answer: Answer) -> UpdateForm | CommentaryForm:
-    """The boxes of a line as they are opened."""
-    kind = CommentaryForm if answer.report.action is None else UpdateForm
-    return kind(answer=answer, prefix=answer.prefix)

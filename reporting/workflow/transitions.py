@@ -30,7 +30,7 @@ from reporting.report_rights import (
 from reporting.workflow.opening import PeriodNotPossible
 
 State, Kind = Report.State, ReportRound.Kind
-STAMPED = tuple(field.attname for field in ReportText._meta.local_fields)
+SHOWN_FIELDS = tuple(field.attname for field in ReportText._meta.local_fields)
 
 
 class ReportStep(StrEnum):
@@ -86,7 +86,7 @@ class DecisionMethod:
 class Attempt:
     """Somebody attempts a step with a report, which is whole and locked.
 
-    ``method``: of a decision. ``seen``: the stamp of the report as the page showed it; None: not asked. ``own``: what
+    ``method``: of a decision. ``seen``: the token of the report as the page showed it; None: not asked. ``own``: what
     they sent, lead or recorded, by name, where somebody else confirms that; "" for nothing. ``question``: that an
     answer is for. ``sees``: whether they see it as a joint lead.
     """
@@ -284,7 +284,7 @@ REFUSALS: tuple[Refusal, ...] = (
     # What somebody decides is what they have seen.
     Refusal(
         DECIDES | {ReportStep.CONFIRM},
-        lambda a: a.seen is not None and a.seen != stamp(a.report),
+        lambda a: a.seen is not None and a.seen != token_of_report(a.report),
         lambda a: f"The {_what(a)} has been sent again or decided since this page was opened.",
         Conflict,
     ),
@@ -323,7 +323,7 @@ def why_not(attempt: Attempt) -> str:
     return refusal.words(attempt) if refusal else ""
 
 
-def stamp(row: Report) -> str:
-    """What a page shows of a report: sent in other words, sent again or decided, it has another stamp."""
+def token_of_report(row: Report) -> str:
+    """What a page shows of a report: sent in other words, sent again or decided, it has another token."""
     sent_at = row.sent_at.timestamp() if row.sent_at else None
-    return token_of((row.state, sent_at, row.received_from, [getattr(row, name) for name in STAMPED]))
+    return token_of((row.state, sent_at, row.received_from, [getattr(row, name) for name in SHOWN_FIELDS]))

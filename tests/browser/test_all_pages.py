@@ -20,6 +20,7 @@ from tests.browser.soundness import (
     parts_of,
 )
 from tests.browser.states import STATES, come_as
+from tests.visits import SIGNED_OUT, Visit
 from tests.world import EVERYBODY, SHOWN, before_kent, shown
 
 # A person is refused what is not theirs; those pages are looked at like any other.
@@ -31,15 +32,19 @@ _seen: set[str] = set()
 
 
 @pytest.mark.parametrize("who", [*EVERYBODY, "careful", "newcomer"], ids=lambda who: who or "signed-out")
-def test_every_page_is_sound(world: str, page: Page, who: str) -> None:
+def test_every_page_is_sound(visits: list[Visit], world: str, page: Page, who: str) -> None:
     page.add_init_script(axe_script())
     come_as(page, world, who)
+    known = {visit.address.path: visit for visit in visits if visit.who == (who or SIGNED_OUT)}
     problems = []
     for address in every_address(shown(), before_kent()):
-        answer = page.request.get(world + address.path)
-        if answer.status == NOT_BY_GET or "html" not in answer.headers["content-type"]:
+        if visit := known.get(address.path):
+            status, html = visit.status, visit.html
+        else:
+            answer = page.request.get(world + address.path)
+            status, html = answer.status, answer.text() if "html" in answer.headers["content-type"] else ""
+        if status == NOT_BY_GET or not html:
             continue
-        html = answer.text()
         problems += [f"{address.path}: {problem}" for problem in frame_problems(html)]
         if (parts := parts_of(html)) <= _seen:
             continue

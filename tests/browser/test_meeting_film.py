@@ -23,6 +23,7 @@ WORDS = ".csa-review__item > p, .csa-review__item > .csa-text, .csa-rest p, .csa
 MOST_OF_AN_ITEM, MOST_OF_THE_LIST = 120, 4_000  # pixels
 
 
+@pytest.mark.once
 def test_the_list_of_38_is_under_4000_pixels_names_the_priorities_and_folds_what_is_decided(
     world: str, page: Page
 ) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import DESKTOP
 from tests.browser.steps import sign_in_as
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 # At 320 px the years fill their line anyway.
 PHONE = {"width": 390, "height": 844}

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.steps import done, sign_in_as
 from tests.world import update_on
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 REPORT = "Progress update"
 # An action that was told as Green, and that the group turned Amber; one that was sent back.

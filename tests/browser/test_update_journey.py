@@ -95,6 +95,7 @@ def test_a_newcomer_sends_the_first_update_of_a_lead_and_others_read_what_they_m
 
 
 @pytest.mark.browser(expects=[404])
+@pytest.mark.once
 def test_the_update_of_a_lead_is_not_there_for_a_viewer(world: str, page: Page) -> None:
     sign_in_as(page, world, "Scrutiny Committee member")
 

@@ -183,6 +183,7 @@ def size_of(page: Page) -> tuple[int, int, float]:
     return page.evaluate("document.documentElement.scrollHeight"), words, kilobytes
 
 
+@pytest.mark.once
 def test_a_status_opens_the_boxes_that_it_needs_and_closes_them_again(
     world: str, page: Page, way: str
 ) -> None:
@@ -206,6 +207,7 @@ def test_a_status_opens_the_boxes_that_it_needs_and_closes_them_again(
     expect(why).to_be_visible()
 
 
+@pytest.mark.once
 def test_the_page_of_all_updates_is_sound_with_errors_too(world: str, page: Page) -> None:
     first = owed_by_the_lead(5)[0]
     page.goto(f"{world}/updates/")

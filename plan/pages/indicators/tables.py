@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from core.templatetags.govuk import day
 from indicators.arithmetic.judging import Outcome, wanted_or_not
@@ -95,14 +96,39 @@ class IndicatorLine:
 
 @dataclass(frozen=True)
 class IndicatorTable:
-    """Indicators whose figures are of the same periods. ``columns`` empty: there are no figures yet."""
+    """Indicators whose figures are of the same periods. ``columns`` empty: there are no figures yet.
+
+    ``series``: of each line its figures.
+    """
 
     title: str
-    scope: str
     baseline_label: str
     columns: tuple[str, ...]
     lines: tuple[IndicatorLine, ...]
-    notes: tuple[FigureNote, ...]
+    series: tuple[Series[IndicatorValue], ...]
+
+    @cached_property
+    def scope(self) -> str:
+        """What all its indicators have in common: geography, kind of period, source."""
+        parts = (("Geography", "geography"), ("Periods", "period_type"), ("Source", "source"))
+        texts = []
+        for heading, name in parts:
+            values = {getattr(line.indicator, name) for line in self.lines}
+            if len(values) == 1 and (value := values.pop()) and value != "other":
+                texts.append(f"{heading}: {value}.")
+        return " ".join(texts)
+
+    @property
+    def notes(self) -> tuple[FigureNote, ...]:
+        """On the figures that are shown: provisional, revised, numerator and denominator, entered notes."""
+        notes = []
+        for series in self.series:
+            for label in self.columns:
+                figure = series.by_label.get(label)
+                texts = list(_note_texts(series.indicator, figure)) if figure is not None else []
+                if texts:
+                    notes.append(FigureNote(f"{series.indicator.title}, {label}", " ".join(texts)))
+        return tuple(notes)
 
     @property
     def periods(self) -> str:
@@ -210,17 +236,6 @@ def _capitalised(text: str) -> str:
 # --- Notes --------------------------------------------------------------------------------------------------
 
 
-def _notes_of(series: Series[IndicatorValue], columns: Sequence[str]) -> Iterator[FigureNote]:
-    """Notes on the figures that are shown: provisional, revised, numerator and denominator, entered notes."""
-    for label in columns:
-        figure = series.by_label.get(label)
-        if figure is None:
-            continue
-        texts = list(_note_texts(series.indicator, figure))
-        if texts:
-            yield FigureNote(f"{series.indicator.title}, {label}", " ".join(texts))
-
-
 def _note_texts(indicator: IndicatorValue, figure: Figure) -> Iterator[str]:
     row = figure.observation
     if row.provisional:
@@ -241,17 +256,6 @@ def number_as_it_is(number: Decimal) -> str:
     """A number with only the decimal places that it needs."""
     whole = number.to_integral_value()
     return with_thousands(whole if whole == number else number.normalize())
-
-
-def _scope(indicators: Sequence[IndicatorValue]) -> str:
-    """What all indicators of a table have in common: geography, kind of period, source."""
-    parts = (("Geography", "geography"), ("Periods", "period_type"), ("Source", "source"))
-    texts = []
-    for heading, name in parts:
-        values = {getattr(row, name) for row in indicators}
-        if len(values) == 1 and (value := values.pop()) and value != "other":
-            texts.append(f"{heading}: {value}.")
-    return " ".join(texts)
 
 
 def measure_notes(indicators: Iterable[IndicatorValue]) -> tuple[FigureNote, ...]:
@@ -328,18 +332,16 @@ def _table(
     series: list[Series[IndicatorValue]],
     targets: dict[str, list[TargetValue]],
 ) -> IndicatorTable:
-    rows = list(dict.fromkeys(item.indicator for item in series))
-    labels = {row.baseline_label for row in rows if row.baseline_value}
+    labels = {item.indicator.baseline_label for item in series if item.indicator.baseline_value}
     shared_label = labels.pop() if len(labels) == 1 else ""
     return IndicatorTable(
         title=title,
-        scope=_scope(rows),
         baseline_label=shared_label,
         columns=columns,
         lines=tuple(
             _line(item, columns, shared_label, targets.get(item.indicator.ref, [])) for item in series
         ),
-        notes=tuple(note for item in series for note in _notes_of(item, columns)),
+        series=tuple(series),
     )
 
 

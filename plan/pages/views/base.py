@@ -69,27 +69,21 @@ def moment_words(moment: Moment) -> str:
     return f"As it stands on {date_words(timezone.localdate(), 'j F Y')}{progress}"
 
 
-def _as_at(request: HttpRequest, moment: Moment) -> AsAt | None:
-    if moment.is_default:
-        return None
+def _about_the_moment(request: HttpRequest, page: PlanPage) -> dict[str, Any]:
+    """The moment in words; the banner of a moment that was asked for, else the changes since the last version."""
+    stands = moment_words(page.moment)
+    if page.moment.is_default:
+        # It costs queries: a function, so that only the templates that show the number ask.
+        now = page.whole if page.moment.structure_at is None else None
+        unpublished = cache(partial(unpublished_changes, page.agreement, page.reader, now))
+        return {"moment_words": stands, "unpublished": unpublished}
     parameters = request.GET.copy()
     for name in ("at", "version", "page"):
         parameters.pop(name, None)
-    stands = moment_words(moment)
-    words = f"version {moment.version}" if moment.version else f"the plan {stands[:1].lower()}{stands[1:]}"
-    return AsAt(words, f"{request.path}?{parameters.urlencode()}" if parameters else request.path)
-
-
-def _version_context(page: PlanPage) -> dict[str, Any]:
-    """The changes of the working copy since the last version.
-
-    They cost queries. They are a function, so that only the templates that show them ask.
-    """
-    context: dict[str, Any] = {"last_version": getattr(page.agreement, "last_version_number", "") or ""}
-    if page.moment.is_default:
-        plan_now = page.whole if page.moment.structure_at is None else None
-        context["unpublished"] = cache(partial(unpublished_changes, page.agreement, page.reader, plan_now))
-    return context
+    version = page.moment.version
+    words = f"version {version}" if version else f"the plan {stands[:1].lower()}{stands[1:]}"
+    address = f"{request.path}?{parameters.urlencode()}" if parameters else request.path
+    return {"moment_words": stands, "as_at": AsAt(words, address)}
 
 
 def _navigation_links(page: PlanPage, here: str) -> list[NavigationLink]:
@@ -129,10 +123,9 @@ def context_of(
     """
     slug, query = page.agreement.slug, page.moment.query
     agreement: AgreementValue = page.value.agreement
-    agreement_address = reverse("agreement-detail", args=[slug])
     trail = [("Agreements", reverse("agreement-list"))]
     if here != "agreement-detail" or crumbs:
-        trail.append((agreement.title, agreement_address + query))
+        trail.append((agreement.title, reverse("agreement-detail", args=[slug]) + query))
     trail += [(words, address + query) for words, address in crumbs]
     return {
         **page.context,
@@ -140,9 +133,8 @@ def context_of(
         "heading": heading,
         "trail": trail,
         "places": _navigation_links(page, here),
-        "as_at": _as_at(request, page.moment),
-        "moment_words": moment_words(page.moment),
-        **_version_context(page),
+        **_about_the_moment(request, page),
+        "last_version": getattr(page.agreement, "last_version_number", "") or "",
         "more": query.replace("?", "&", 1),
         "other_parameters": [
             (name, value)

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.unit import unit_of
-from plan.describing import DESCRIBED_TABLES
 from plan.glance.reading import read_past
 from plan.pages.opening import open_plan, version_rows
 from plan.pages.views.base import about_a_plan, context_of
@@ -20,7 +19,7 @@ from priorities.models import Agreement
 @about_a_plan
 def plan(request: HttpRequest, agreement: str) -> HttpResponse:
     """The whole action plan in its published table form, with the key and the Version Control table."""
-    page = open_plan(request, agreement, *DESCRIBED_TABLES, "standings", "periods", "versions")
+    page = open_plan(request, agreement, "actions", "standings", "periods", "versions")
     past = read_past(page)
     context = context_of(
         request,

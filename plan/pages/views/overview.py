@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.administrators import administered_by
 from plan import summary
-from plan.describing import DESCRIBED_TABLES
 from plan.glance.answer import asked_sentence, at_issue, changes_sentence, counts_sentence, in_plain_words
 from plan.glance.overview import bars, matrix
 from plan.glance.reading import read_open_asks, read_past
@@ -55,8 +54,8 @@ def _group(agreement: Agreement, today: date) -> str:
 def agreement_detail(request: HttpRequest, agreement: str) -> HttpResponse:
     """The overview: the answer in sentences, what is off track, priorities with their bars, themes, dates, concerns."""
     tables = ("actions", "standings", "periods", "concerns", "projects")
-    # How far the working copy is from the last version is told from all tables.
-    page = open_plan(request, agreement, *tables, of_working_copy=DESCRIBED_TABLES)
+    # Who works on the plan is told which indicator an issue is about.
+    page = open_plan(request, agreement, *tables, of_working_copy=("indicators",))
     value, day, today = page.value, summary.day_of(page.value), timezone.localdate()
     past, asks = read_past(page), read_open_asks(page)
     answer = [

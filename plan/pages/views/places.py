@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from plan.glance.reading import read_past
-from plan.pages.opening import get_agreement, open_plan
+from plan.pages.opening import open_agreement, open_plan
 from plan.pages.places import place_lines, put_first, said_of
 from plan.pages.views.base import about_a_plan, context_of
 from plan.printed import print_action
@@ -41,14 +41,14 @@ def place_list(request: HttpRequest, agreement: str) -> HttpResponse:
 @about_a_plan
 def place_detail(request: HttpRequest, agreement: str, place: int) -> HttpResponse:
     """One place: what it is, and the actions, findings and figures that name it."""
-    row = get_agreement(request.user, agreement)
-    register = register_of(row.partnership)
+    opened = open_agreement(request.user, agreement)
+    register = register_of(opened[0].partnership)
     shown = next((item for item in register.places if item.key == place), None)
     if shown is None:
         raise Http404("No such place.")
     of_place = reduce(or_, (Q(area__iexact=name) for name in (shown.name, *shown.other_names)))
     tables = ("actions", "standings", "periods", "assessments", "indicators", "observations")
-    page = open_plan(request, agreement, *tables, narrow=lambda *_: {"observations": of_place})
+    page = open_plan(request, agreement, *tables, narrow=lambda *_: {"observations": of_place}, opened=opened)
     said = said_of(page.value, register, shown)
     past = read_past(page, [item.action.ref for item in said.actions])
     context = context_of(

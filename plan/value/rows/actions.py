@@ -194,7 +194,9 @@ class ProjectValue(Row):
         str, FormColumn("The grant that pays for it, such as Crime Reduction Grant 2014/15.", since=3)
     ]
     funder: Annotated[
-        str, FormColumn("Whose grant it is, such as Police and Crime Commissioner.", since=3)
+        str,
+        Told(label="body whose grant it is"),
+        FormColumn("Whose grant it is, such as Police and Crime Commissioner.", since=3),
     ] = ""
     title: Annotated[str, NAME, FormColumn("What the project is called.", since=3)]
     action: Annotated[

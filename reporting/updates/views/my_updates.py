@@ -250,12 +250,13 @@ def _list_address(request: HttpRequest, whose: WhoseUpdates, **more: str) -> str
 def _closed(whose: WhoseUpdates, prefix: str) -> SafeString:
     """What is said of a line that was closed: whether it is ready, or what it still needs."""
     page = my_page(whose, opened=prefix)
-    line = next((line for line in [*page.lines, *page.commentaries] if line.answer.prefix == prefix), None)
-    if line is None or line.answer.draft is None:
+    lines = [*page.lines, *page.commentaries]
+    answer = next((line.answer for line in lines if line.answer.prefix == prefix), None)
+    if answer is None or answer.draft is None:
         return SafeString("Nothing was written, so nothing is kept.")
-    missing = "; ".join(problem.message for problem in line.answer.problems)
-    said = "ready: it goes when you check and send" if line.is_ready else f"a draft. Still needed: {missing}"
-    return _with_next(f"{line.answer.name} is {said}.", page)
+    missing = "; ".join(problem.message for problem in answer.problems)
+    said = f"a draft. Still needed: {missing}" if missing else "ready: it goes when you check and send"
+    return _with_next(f"{answer.name} is {said}.", page)
 
 
 def _with_next(words: str, page: MyUpdatesPage) -> SafeString:

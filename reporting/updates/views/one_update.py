@@ -45,7 +45,8 @@ from reporting.workflow.transitions import Attempt, ReportStep, why_not
 class UpdatePage:
     """One update, opened by a person who may see it, with what they may do with it.
 
-    ``capacity``: in which they write it; None: not at all. ``refusal``: why they cannot write it now; "" when they can.
+    ``capacity``: in which they write it; None: not at all. ``is_recorded``: an administrator writes it in the
+    responder's name. ``refusal``: why they cannot write it now; "" when they can.
     ``corrects``: whether they correct what the Unit recorded in their name. ``may_add_line``: they see it as a lead,
     but do not answer for it. ``may_reply``: another status was decided than the one they sent. ``is_posted``: it has
     only what its form needs.
@@ -54,6 +55,7 @@ class UpdatePage:
     answer: Answer
     reader: Reader
     capacity: Capacity | None
+    is_recorded: bool
     refusal: str
     corrects: bool
     may_send: bool
@@ -61,11 +63,6 @@ class UpdatePage:
     may_add_line: bool
     may_reply: bool
     is_posted: bool = False
-
-    @property
-    def is_recorded_for_another(self) -> bool:
-        """Whether an administrator writes it in the responder's name."""
-        return self.capacity == Capacity.ADMINISTRATOR
 
     @cached_property
     def timeline(self) -> list[TimelineEntry]:
@@ -107,6 +104,7 @@ def open_for(user: User, key: int, *, is_posted: bool = False) -> UpdatePage:
         answer=answers(rows, user, is_posted=is_posted)[0],
         reader=reader,
         capacity=capacity,
+        is_recorded=capacity == Capacity.ADMINISTRATOR,
         refusal=why_not(writing),
         corrects=can_be_corrected(update, capacity),
         may_send=capacity in MAY_SEND,
@@ -118,7 +116,7 @@ def open_for(user: User, key: int, *, is_posted: bool = False) -> UpdatePage:
 
 
 def _form_of(page: UpdatePage, data: Any = None) -> UpdateForm:
-    return UpdateForm(data, answer=page.answer, is_recorded=page.is_recorded_for_another)
+    return UpdateForm(data, answer=page.answer, is_recorded=page.is_recorded)
 
 
 @signed_in
@@ -145,7 +143,7 @@ def update_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _withdraw(request: HttpRequest, page: UpdatePage) -> HttpResponse:
     """Takes back what was sent, to change it."""
-    if page.is_recorded_for_another:
+    if page.is_recorded:
         require_second_factor(request)
     try:
         workflow.withdraw(page.answer.report, person_of(request))
@@ -204,7 +202,7 @@ def _post(request: HttpRequest, page: UpdatePage) -> HttpResponse:
     if page.refusal:
         unsaved_texts = _form_of(page, request.POST).unsaved
         return _show_sent(request, page, status=403, typed=unsaved_texts, why=page.refusal)
-    if page.is_recorded_for_another:
+    if page.is_recorded:
         require_second_factor(request)
     button = request.POST.get("do", "save")
     data = request.POST.copy()

@@ -61,7 +61,7 @@ def confirm(
     """Confirms decisions, in one transaction: all, or, if one was changed, none.
 
     Without a meeting by one other person; at a quorate meeting the group does, and recording that is clerical.
-    ``seen``: stamps as the page showed them. Raises Refused, PeriodNotPossible, Conflict.
+    ``seen``: tokens as the page showed them. Raises Refused, PeriodNotPossible, Conflict.
     """
     with writing(*{report.agreement_id for report in reports}, by=by) as change:
         rows = lock_reports([report.key for report in reports], reports, drafts=False)

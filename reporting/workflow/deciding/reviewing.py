@@ -104,7 +104,7 @@ def decide(
 ) -> ReportRound:
     """Records what was agreed about one report, or that it was noted or deferred; returns the round that says so.
 
-    ``seen``: the stamp (:func:`stamp`) of the report as the page showed it. Raises Refused (not a chair or
+    ``seen``: the token (:func:`token_of_report`) of the report as the page showed it. Raises Refused (not a chair or
     administrator; closed period), CannotDecide, PeriodNotPossible, Conflict.
     """
     step, kind, done = STEPS[verdict.kind]
@@ -148,7 +148,7 @@ def agree_together(
 ) -> list[Report]:
     """Agrees reports as they were sent, in one transaction: all, or, if one was changed, none.
 
-    ``seen``: their stamps as the page showed them, by primary key. A constant number of queries. Raises Refused,
+    ``seen``: their tokens as the page showed them, by primary key. A constant number of queries. Raises Refused,
     PeriodNotPossible, Conflict.
     """
     with writing(*{report.agreement_id for report in reports}, by=by) as change:
