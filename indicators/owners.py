@@ -74,7 +74,7 @@ def _own(person: User, keys: Collection[str], partnerships: Collection[int], cha
 INDICATORS = Charge(
     name="indicators",
     role="Indicator owner",
-    question="Indicators that they enter the figures of",
+    question="Indicators whose figures they enter",
     choices=indicator_choices,
     held=owned_indicators,
     agreements=_agreements,

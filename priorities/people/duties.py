@@ -51,7 +51,8 @@ class Charge:
 
     ``name``: its name in forms. ``role``: what that person is called. ``choices(partnerships)``: (key, words) of all
     things. ``held(people, partnerships)``: (key, words) of the things of each person; one query. ``agreements``: the
-    primary keys of those that writing locks. ``give``: writes that the person has these things and no others.
+    primary keys of those that writing locks. ``give``: writes that the person has these things and no others. ``hint``:
+    what it means, below the question.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Charge:
     held: Callable[[Collection[int], Collection[int]], Mapping[int, Sequence[tuple[str, str]]]]
     agreements: Callable[[Collection[int]], Collection[int]]
     give: Callable[[User, Collection[str], Collection[int], Change], None]
+    hint: str = ""
 
     def assign(
         self,

@@ -165,7 +165,7 @@ class ChargeForm(ReasonedForm):
         self, *args: Any, charge: Charge, choices: Sequence[tuple[str, str]], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        self.fields["things"].label = charge.question
+        self.fields["things"].label, self.fields["things"].help_text = charge.question, charge.hint
         self.fields["things"].choices = choices  # type: ignore[attr-defined]
 
 

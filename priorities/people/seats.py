@@ -80,7 +80,8 @@ def end_seats(person: User, change: Change) -> None:
 GROUPS = Charge(
     name="groups",
     role="Sits in",
-    question="Groups in which they sit: they read what is for these groups only",
+    question="Groups in which they sit",
+    hint="They read what is for these groups only.",
     choices=group_choices,
     held=seats_of,
     agreements=_agreements,
