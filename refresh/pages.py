@@ -51,7 +51,7 @@ class RefreshPage:
     @property
     def slug(self) -> str:
         """The old agreement's name in addresses."""
-        return self.edit.slug
+        return self.edit.agreement.slug
 
     @property
     def plan(self) -> PlanValue:

@@ -257,8 +257,8 @@ def refresh_check(request: HttpRequest, agreement: str) -> HttpResponse:
 def _redirect_to_result(request: HttpRequest, edit: EditPage, target: Agreement) -> HttpResponse:
     if target.pk == edit.agreement.pk:
         messages.success(request, "The refresh is approved: the plan is that of the next plan year.")
-        return redirect("became", edit.slug)
-    close = reverse("plan-edit-row", args=[edit.slug, "agreement", edit.slug])
+        return redirect("became", edit.agreement.slug)
+    close = reverse("plan-edit-row", args=[edit.agreement.slug, "agreement", edit.agreement.slug])
     words = "The refresh is approved: this is the new agreement. The old one is as it was; when it ends,"
     link = '{} <a class="govuk-notification-banner__link" href="{}">close it</a>.'
     messages.success(request, format_html(link, words, close))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from statistics import median
 
 import pytest
 from django.test import Client
@@ -50,6 +51,26 @@ def test_no_page_asks_with_a_statement_of_more_than_eight_joins(visits: list[Vis
     slow = {f"{visit.address.url_name}: {visit.joins}" for visit in visits if visit.joins > MOST_JOINS}
 
     assert slow == set()
+
+
+def test_an_ordinary_page_is_a_short_way(visits: list[Visit]) -> None:
+    """Half of all addresses: at most sixty functions of ours, in files that a person can hold in mind: decision 45."""
+    functions: dict[str, int] = {}
+    files: dict[str, int] = {}
+    for visit in visits:
+        if visit.way is not None and visit.status == 200 and is_ours(visit):
+            name = visit.address.url_name
+            functions[name] = max(functions.get(name, 0), len(visit.way.functions))
+            files[name] = max(files.get(name, 0), len(visit.way.files))
+
+    print(
+        f"\n{len(functions)} addresses: {sum(number <= 60 for number in functions.values())} within 60 functions,"
+    )
+    print(f"{sum(number <= 20 for number in files.values())} within 20 files; the longest:")
+    for name in sorted(functions, key=lambda name: -functions[name])[:20]:
+        print(f"  {name}: {functions[name]} in {files[name]}")
+    assert median(functions.values()) <= 60
+    assert median(files.values()) <= 26
 
 
 def test_every_page_opens_for_somebody(visits: list[Visit]) -> None:

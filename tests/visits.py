@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from accounts.models import User
 from tests import databases
 from tests.addresses import Address, every_address
 from tests.page_words import answer_words
+from tests.passage import Passage, passage
 from tests.world import EVERYBODY, SHOWN_ON, before_kent, session_of, shown
 from tests.writes import written_table
 
@@ -35,7 +37,7 @@ class Visit:
     """One GET: who, where, what came of it and in which words, which tables it wrote to.
 
     ``packed``: the page itself, small; nothing where what came is no page. ``joins``: of the statement that joins
-    the most tables.
+    the most tables. ``way``: what the request passed through; None but for the administrator, who reads the most.
     """
 
     who: str
@@ -43,6 +45,7 @@ class Visit:
     status: int
     words: str
     packed: bytes
+    way: Passage | None
     written: tuple[str, ...]
     joins: int
 
@@ -114,10 +117,10 @@ def everywhere() -> list[Visit]:
         for who, client in everybody():
             addresses = both if who in SEES_BOTH_PLANS else one
             for address in (*addresses, *(admin_addresses() if who in ADMIN_SEERS else ())):
-                answer, *seen = written_by(lambda path=address.path, client=client: client.get(path))
-                made.append(
-                    Visit(who, address, answer.status_code, answer_words(answer), packed(answer), *seen)
-                )
+                with passage() if who == "administrator" else nullcontext() as way:
+                    answer, *seen = written_by(lambda path=address.path, client=client: client.get(path))
+                words = answer_words(answer)
+                made.append(Visit(who, address, answer.status_code, words, packed(answer), way, *seen))
         transaction.set_rollback(True)
     return made
 

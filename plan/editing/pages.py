@@ -18,33 +18,19 @@ from plan.moments import Moment
 from plan.pages.opening import PlanPage, open_agreement
 from plan.pages.views.base import context_of
 from plan.reading import read_plan
-from plan.value.rows import DecisionValue
 from priorities.models import Agreement
 from reporting.models import ReportingPeriod
 
 
-@dataclass(frozen=True)
-class EditPage:
-    """A plan that is opened for editing. ``by``: the administrator; ``shared``: the reason that edits share now."""
+@dataclass(frozen=True, kw_only=True)
+class EditPage(PlanPage):
+    """A plan that is opened for editing, as it is now.
 
-    plan: PlanPage
+    ``by``: the administrator; ``shared``: the reason that edits share now.
+    """
+
     by: User
     shared: SharedReason | None
-
-    @property
-    def agreement(self) -> Agreement:
-        """The live agreement."""
-        return self.plan.agreement
-
-    @property
-    def slug(self) -> str:
-        """Its name in addresses."""
-        return str(self.plan.agreement.slug)
-
-    @property
-    def value(self) -> Any:
-        """The plan as it is now."""
-        return self.plan.value
 
     @property
     def initial_reason(self) -> dict[str, Any]:
@@ -63,31 +49,24 @@ def open_editing(request: HttpRequest, slug: str, *tables: str) -> EditPage:
     require_administrator(reader, refusal=MAY_NOT)
     require_second_factor(request)
     value = read_plan(agreement, tables={*tables, *ALWAYS_READ})
-    page = PlanPage(agreement, reader, Moment(), value)
-    return EditPage(page, request.user, shared_reason(request, slug))
+    shared = shared_reason(request, slug)
+    return EditPage(agreement, reader, Moment(), value, by=request.user, shared=shared)
 
 
 def edit_context(
     request: HttpRequest, page: EditPage, heading: str, crumbs: tuple[tuple[str, str], ...] = (), **more: Any
 ) -> dict[str, Any]:
     """The context of a page of editing. ``crumbs``: the breadcrumbs between "Edit the plan" and the page."""
-    edit_crumb = (("Edit the plan", reverse("plan-edit", args=[page.slug])),)
+    edit_crumb = (("Edit the plan", reverse("plan-edit", args=[page.agreement.slug])),)
     trail = () if heading == "Edit the plan" else (*edit_crumb, *crumbs)
-    context = context_of(request, page.plan, heading, "plan-edit", crumbs=trail, **more)
+    context = context_of(request, page, heading, "plan-edit", crumbs=trail, **more)
     return {
         **context,
         "shared": page.shared,
-        "shared_decision": _decision(page),
+        "shared_decision": page.value.find("decisions", page.shared.decision) if page.shared else None,
         "other_parameters": [],
         "asks_why": asks_why(page.value),
     }
-
-
-def _decision(page: EditPage) -> DecisionValue | None:
-    decision: DecisionValue | None = (
-        page.value.find("decisions", page.shared.decision) if page.shared else None
-    )
-    return decision
 
 
 def remember_reason(request: HttpRequest, page: EditPage, form: EditReasonForm) -> None:
@@ -103,11 +82,11 @@ def remember_reason(request: HttpRequest, page: EditPage, form: EditReasonForm) 
         # A decision that was recorded with the change is in the plan from now on.
         share_reason(
             request,
-            page.slug,
+            page.agreement.slug,
             SharedReason(reason.reason, new_decision.ref if new_decision else reason.decision),
         )
     elif page.shared is not None:
-        end_shared_reason(request, page.slug)
+        end_shared_reason(request, page.agreement.slug)
 
 
 def open_period_title(agreement: Agreement) -> str:

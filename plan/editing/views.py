@@ -47,7 +47,7 @@ def _kind(address: str) -> RowKind:
 def _row(page: EditPage, kind: RowKind, ref: str) -> Row:
     row: Row | None
     if kind.table == "agreement":
-        row = page.value.agreement if ref == page.slug else None
+        row = page.value.agreement if ref == page.agreement.slug else None
     else:
         row = page.value.find(kind.table, ref)
     if row is None:
@@ -58,7 +58,7 @@ def _row(page: EditPage, kind: RowKind, ref: str) -> Row:
 def _list_crumb(page: EditPage, kind: RowKind) -> tuple[tuple[str, str], ...]:
     if kind.table == "agreement":
         return ()
-    return ((_capital(kind.many), reverse("plan-edit-list", args=[page.slug, kind.address])),)
+    return ((_capital(kind.many), reverse("plan-edit-list", args=[page.agreement.slug, kind.address])),)
 
 
 def _capital(words: str) -> str:
@@ -94,8 +94,8 @@ def _refs(rows: list[Any]) -> set[str]:
 
 def _address(page: EditPage, kind: RowKind) -> str:
     if kind.table == "agreement":
-        return reverse("plan-edit-row", args=[page.slug, kind.address, page.slug])
-    return reverse("plan-edit-list", args=[page.slug, kind.address])
+        return reverse("plan-edit-row", args=[page.agreement.slug, kind.address, page.agreement.slug])
+    return reverse("plan-edit-list", args=[page.agreement.slug, kind.address])
 
 
 @require_safe
@@ -215,12 +215,16 @@ def _address_after_save(request: HttpRequest, page: EditPage, kind: RowKind) -> 
     if request.POST.get("do") == ANOTHER:
         parent = request.POST.get(BY_NAME[kind.table].within, "")
         within = f"?{urlencode({'within': parent})}" if parent else ""
-        return reverse("plan-edit-add", args=[page.slug, kind.address]) + within
+        return reverse("plan-edit-add", args=[page.agreement.slug, kind.address]) + within
     if request.GET.get("from") == "gaps":
-        return reverse("gaps", args=[page.slug])
+        return reverse("gaps", args=[page.agreement.slug])
     if request.GET.get("of"):
-        return reverse("indicator-detail", args=[page.slug, request.GET["of"]])
-    return reverse("plan-edit", args=[page.slug]) if kind.table == "agreement" else _address(page, kind)
+        return reverse("indicator-detail", args=[page.agreement.slug, request.GET["of"]])
+    return (
+        reverse("plan-edit", args=[page.agreement.slug])
+        if kind.table == "agreement"
+        else _address(page, kind)
+    )
 
 
 def _show_conflict(page: EditPage, kind: RowKind, form: RowForm, conflict: Conflict) -> None:

@@ -96,7 +96,7 @@ def plan_edit_numbers(request: HttpRequest, agreement: str) -> HttpResponse:
 
 def _renumber(request: HttpRequest, page: EditPage, form: EditReasonForm, numbers: dict[str, str]) -> bool:
     try:
-        with once(request, reverse("plan", args=[page.slug])):
+        with once(request, reverse("plan", args=[page.agreement.slug])):
             save_edit(
                 page.agreement,
                 lambda plan: numbering.renumber_aims(plan, numbers, form.cleaned_data["seen"]),
@@ -226,4 +226,4 @@ def _put_back(
 
 
 def _address(page: EditPage, kind: RowKind, ref: str) -> str:
-    return reverse("plan-edit-row", args=[page.slug, kind.address, ref])
+    return reverse("plan-edit-row", args=[page.agreement.slug, kind.address, ref])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -33,21 +32,6 @@ class PlanPage:
     value: PlanValue
     # The plan with what the reader may not see: only to count with, never to show.
     whole: PlanValue | None = None
-
-    @property
-    def context(self) -> dict[str, Any]:
-        """The context of every template about a plan. ``left_out``: how many actions the reader does not see; 0 if the
-        page has not read the actions."""
-        return {
-            "agreement": self.value.agreement,
-            "plan": self.value,
-            "reader": self.reader,
-            "moment": self.moment,
-            "query": self.moment.query,
-            "left_out": len(self.whole.labelled_actions) - len(self.value.labelled_actions)
-            if self.whole is not None and self.whole.has_read("actions")
-            else 0,
-        }
 
 
 def version_rows(page: PlanPage) -> tuple[VersionValue, ...]:

@@ -116,7 +116,7 @@ def context_of(
     crumbs: tuple[tuple[str, str], ...] = (),
     **more: Any,
 ) -> dict[str, Any]:
-    """The context of a page about a plan.
+    """The context of every template about a plan.
 
     ``here``: URL name of the entry of the agreement's navigation that the page belongs to.
     ``crumbs``: further breadcrumbs (words, address without the moment) after the agreement's own.
@@ -127,8 +127,17 @@ def context_of(
     if here != "agreement-detail" or crumbs:
         trail.append((agreement.title, reverse("agreement-detail", args=[slug]) + query))
     trail += [(words, address + query) for words, address in crumbs]
+    # How many actions the reader does not see; 0 if the page has not read the actions.
+    left_out = 0
+    if page.whole is not None and page.whole.has_read("actions"):
+        left_out = len(page.whole.labelled_actions) - len(page.value.labelled_actions)
     return {
-        **page.context,
+        "agreement": agreement,
+        "plan": page.value,
+        "reader": page.reader,
+        "moment": page.moment,
+        "query": query,
+        "left_out": left_out,
         "title": heading if heading == agreement.title else f"{heading}: {agreement.title}",
         "heading": heading,
         "trail": trail,
