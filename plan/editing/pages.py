@@ -64,7 +64,6 @@ def edit_context(
         **context,
         "shared": page.shared,
         "shared_decision": page.value.find("decisions", page.shared.decision) if page.shared else None,
-        "other_parameters": [],
         "asks_why": asks_why(page.value),
     }
 

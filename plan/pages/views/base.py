@@ -145,12 +145,6 @@ def context_of(
         **_about_the_moment(request, page),
         "last_version": getattr(page.agreement, "last_version_number", "") or "",
         "more": query.replace("?", "&", 1),
-        "other_parameters": [
-            (name, value)
-            for name, values in request.GET.lists()
-            for value in values
-            if name not in ("at", "version", "page") and value
-        ],
         "today": timezone.localdate(),
         **more,
     }
