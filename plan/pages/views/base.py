@@ -116,9 +116,8 @@ def context_of(
     crumbs: tuple[tuple[str, str], ...] = (),
     **more: Any,
 ) -> dict[str, Any]:
-    """The context of every template about a plan.
+    """The context of every template about a plan. ``here``: URL name of its entry in the agreement's navigation.
 
-    ``here``: URL name of the entry of the agreement's navigation that the page belongs to.
     ``crumbs``: further breadcrumbs (words, address without the moment) after the agreement's own.
     """
     slug, query = page.agreement.slug, page.moment.query
