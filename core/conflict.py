@@ -123,7 +123,8 @@ class ShownConflict:
 
     ``what``: what has changed, for the beginning of a sentence ("The plan"). ``button``: the words of the button that
     goes on. ``who``: who changed it, "" where the reader may not know or nobody is on record; ``when``, ``why``:
-    the same. ``is_gone``: it was withdrawn. ``advice``: one more sentence about this page.
+    the same. ``is_gone``: it was withdrawn. ``is_rest_saved``: what else stood on the page was saved. ``advice``: one
+    more sentence about this page.
     """
 
     lines: tuple[ConflictLine, ...] = ()
@@ -133,13 +134,16 @@ class ShownConflict:
     when: datetime | None = None
     why: str = ""
     is_gone: bool = False
+    is_rest_saved: bool = False
     advice: str = ""
 
     @property
     def problem(self) -> Problem:
         """The line of the error summary."""
         changed = "was taken away" if self.is_gone else "has changed"
-        return Problem(f"{self.what} {changed} since you opened this page, so nothing was saved", CONFLICT_ID)
+        what_was_not = "what you typed there was not" if self.is_rest_saved else "nothing was"
+        words = f"{self.what} {changed} since you opened this page, so {what_was_not} saved"
+        return Problem(words, CONFLICT_ID)
 
     @property
     def has_input(self) -> bool:

@@ -29,7 +29,14 @@ def conflict_of_drafts(
         return None
     last = max(drafts, key=lambda draft: draft.saved_at)
     what = f"The draft on {names[0]}" if len(names) == 1 else "Something on this page"
-    return ShownConflict(tuple(lines), what=what, button=button, who=str(last.saved_by), when=last.saved_at)
+    return ShownConflict(
+        tuple(lines),
+        what=what,
+        button=button,
+        who=str(last.saved_by),
+        when=last.saved_at,
+        is_rest_saved=are_named,
+    )
 
 
 def _lines(form: Any, draft: ReportDraft, prefix: str) -> Iterator[ConflictLine]:

@@ -194,6 +194,17 @@ def _words_of(kind: str) -> str:
     return known.get(kind, "topic" if kind == "assessments" else "title")
 
 
+def test_a_target_is_called_by_its_indicator(officer: Client, plan: build.Plan) -> None:
+    edit_row(
+        officer, page(plan, "plan-edit-add", "targets"), indicator="burglary", value="400", by="March 2017"
+    )
+
+    rows = officer.get(page(plan, "plan-edit-list", "targets")).content.decode()
+
+    (indicator,) = value_of(plan).indicators
+    assert f"Target of {indicator.title}" in rows
+
+
 def test_a_row_can_be_put_after_another_and_only_it_is_written(officer: Client, plan: build.Plan) -> None:
     edit_row(officer, page(plan, "plan-edit-add", "themes"), title="Prevention", place="theme-0")
     assert [row.title for row in value_of(plan).themes] == ["Early help", "Prevention", "Safeguarding"]

@@ -196,6 +196,8 @@ def test_all_others_in_a_priority_are_answered_in_one_press_that_can_be_taken_ba
     assert "“No change” is taken back on 4 actions." in done(text)
     assert [row.is_confirmation for row in map(draft_of, owed)] == [False, True, False, False, False, False]
     assert "answered together" not in words(text)
+    again = pressed(client, "undo").content.decode()
+    assert "Nothing was taken back. What is kept now stands below." in words(again)
 
 
 def test_one_press_for_all_others_says_which_of_them_still_ask_for_a_reason(

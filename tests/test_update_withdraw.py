@@ -132,6 +132,8 @@ def test_a_delegate_who_may_not_send_tells_the_lead_who_reads_and_sends_these(
     workflow.save_draft(update_on(county_plan, 0), cast.delegate, boxes, 0)
     workflow.save_draft(update_on(county_plan, 2), cast.lead, boxes, 0)
     sign_in(client, cast.delegate)
+    # What the lead has written is not for somebody who may not send.
+    assert "Read and send these" not in words(client.get("/updates/").content.decode())
 
     page = client.post("/updates/check/", {"do": "tell"}, follow=True).content.decode()
     assert "Lee Lead is told by e-mail that these can be sent." in words(page)

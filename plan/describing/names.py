@@ -75,6 +75,9 @@ def name_of(value: PlanValue, table: str, row: Row) -> str:
     if table == "signatories":
         agency = value.find("agencies", row.agency)  # type: ignore[attr-defined]
         return agency.name if agency else "Signatory"
+    if table == "targets":
+        indicator = value.find("indicators", row.indicator)  # type: ignore[attr-defined]
+        return f"Target of {shortened(indicator.title, 80)}" if indicator else "Target"
     for name in ("title", "label", "name", "reference", "topic", "text"):
         if words := getattr(row, name, ""):
             return shortened(str(words), 80)

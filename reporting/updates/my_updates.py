@@ -157,12 +157,14 @@ class MyUpdatesPage:
             return []
         return [row for row in matters_for(whose.user, readers_of(whose.user)) if row.whose == Whose.OWN]
 
-    def prepared_for(self, user: User) -> list[Prepared]:
-        """What others have written for the person, and is ready, by who wrote it."""
+    def prepared_for(self, whose: WhoseUpdates) -> list[Prepared]:
+        """What others have written for the person to send, and is ready, by who wrote it."""
         drafts: dict[int, list[ReportDraft]] = {}
         for line in [*self.lines, *self.commentaries]:
             draft = line.answer.draft
-            if draft is not None and draft.saved_by_id != user.pk and line.answer.is_ready:
+            if draft is None or draft.saved_by_id == whose.user.pk or not line.answer.is_ready:
+                continue
+            if any(post is not None and post.pk in whose.sends_for for post in line.answer.report.posts):
                 drafts.setdefault(draft.saved_by_id, []).append(draft)
         return [
             Prepared(rows[0].saved_by, max(row.saved_at for row in rows), len(rows))

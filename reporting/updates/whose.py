@@ -62,7 +62,17 @@ class WhoseUpdates:
         """
         if self.recorded_for is not None:
             return dict.fromkeys(self.recorded_for.posts, self.recorded_for.period.agreement_id)
-        return dict(holdings_of(self.user).order_by().values_list("post", "agreement"))
+        return {post: agreement for post, agreement, *_ in self._holdings}
+
+    @cached_property
+    def _holdings(self) -> list[tuple[int, int, str, bool]]:
+        rows = holdings_of(self.user).order_by()
+        return list(rows.values_list("post", "agreement", "kind", "may_send"))
+
+    @property
+    def sends_for(self) -> set[int]:
+        """Of their own posts those for which they may send; not all that a delegate prepares."""
+        return {post for post, _, kind, may_send in self._holdings if kind == Holding.Kind.HOLDER or may_send}
 
     @property
     def answered(self) -> Any:

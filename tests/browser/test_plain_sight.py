@@ -90,7 +90,10 @@ def test_two_people_on_the_page_of_all_updates_are_led_to_what_the_other_wrote(
 
     page.get_by_role("button", name="Check and send").click()
 
-    summary = refused(page, "The draft on 4.3a has changed since you opened this page, so nothing was saved")
+    changed = (
+        "The draft on 4.3a has changed since you opened this page, so what you typed there was not saved"
+    )
+    summary = refused(page, changed)
     summary.get_by_role("link").click()
     expect(page.locator("#changed-since")).to_be_in_viewport()
     expect(page.locator("#changed-since")).to_contain_text("What the staff officer typed.")

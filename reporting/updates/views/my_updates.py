@@ -81,7 +81,7 @@ def _show(
         "page_obj": page.page,
         "formset": list(formset),
         "together": _together(request, page),
-        "prepared": [] if whose.recorded_for else page.prepared_for(whose.user),
+        "prepared": [] if whose.recorded_for else page.prepared_for(whose),
         **more,
     }
     return render(request, "reporting/update-list.html", context)
@@ -326,8 +326,10 @@ def _without(submitted: _Submitted, prefix: str) -> _Submitted:
 def _take_back(request: HttpRequest, whose: WhoseUpdates, prefix: str, submitted: _Submitted) -> HttpResponse:
     """ "No change" is taken back on one line."""
     answer = _one(whose, prefix)
-    workflow.take_back_no_change({answer.report.key: answer.revision}, whose.user)
-    messages.success(request, f"{answer.name}: “no change” is taken back.")
+    if workflow.take_back_no_change({answer.report.key: answer.revision}, whose.user):
+        messages.success(request, f"{answer.name}: “no change” is taken back.")
+    else:
+        messages.warning(request, f"{answer.name}: nothing was taken back. What is kept now stands below.")
     return redirect(_list_address(request, whose))
 
 
@@ -365,7 +367,12 @@ def _undo(request: HttpRequest, whose: WhoseUpdates, about: str, submitted: _Sub
     updates = whose.updates.filter(pk__in=revisions)
     done = workflow.take_back_no_change({row.key: revisions[row.pk] for row in updates}, whose.user)
     number = len(done)
-    messages.success(request, f"“No change” is taken back on {number} action{'' if number == 1 else 's'}.")
+    if number:
+        messages.success(
+            request, f"“No change” is taken back on {number} action{'' if number == 1 else 's'}."
+        )
+    else:
+        messages.warning(request, "Nothing was taken back. What is kept now stands below.")
     return redirect(_list_address(request, whose))
 
 
