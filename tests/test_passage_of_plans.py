@@ -58,8 +58,8 @@ def test_a_version_is_published_with_one_reading_of_the_plan(
     way = passed(lambda: officer.post(PUBLISH, boxes))
 
     assert len(readings) == 1
-    assert way.queries <= 31, way  # one for the seal of the version before
-    assert len(way.functions) <= 135, way
+    assert way.queries <= 30, way  # one for the seal of the version before
+    assert len(way.functions) <= 114, way
 
 
 def test_the_plan_as_at_a_day_is_a_short_way(
@@ -93,4 +93,4 @@ def test_the_check_of_an_import_that_was_made_before_reads_no_file_and_no_plan(
     assert readings == []
     assert not {file for file in way.files if file.startswith("documents/spreadsheets/")}
     assert way.queries <= 16, way
-    assert len(way.functions) <= 280, way  # with the account of every cell
+    assert len(way.functions) <= 108, way  # with the account of every cell
