@@ -18,6 +18,7 @@ from accounts.access import Refused, SignInFirst, is_locked, person_of, saves_in
 from accounts.models import User
 from core.forms import Problem
 from core.parameters import row_key, row_keys, whole_number
+from core.text import counted
 from reporting import workflow
 from reporting.conflicts import conflict_of_drafts
 from reporting.models import Report, ReportRound
@@ -42,6 +43,7 @@ TYPED, TOGETHER = "answers_typed", "no_change_together"
 """Names in the session: answers to questions that wait for their button; what one press answered with "no change"."""
 FILLED = "Last time’s words stand in the box now. Nothing is saved yet."
 KEPT = "Everything on this page is kept. Nobody reviews it before it is sent."
+NOTHING_TAKEN_BACK = "Nothing was taken back. What is kept now stands below."
 
 
 @signed_in
@@ -264,12 +266,8 @@ def _with_next(words: str, page: MyUpdatesPage) -> SafeString:
     following = page.first_open
     if following is None:
         return format_html("{}", words)
-    return format_html(
-        '{} <a class="govuk-notification-banner__link" href="#update-{}">Next: {}</a>',
-        words,
-        following.answer.prefix,
-        following.answer.name,
-    )
+    link = '{} <a class="govuk-notification-banner__link" href="#update-{}">Next: {}</a>'
+    return format_html(link, words, following.answer.prefix, following.answer.name)
 
 
 def _show_again(
@@ -326,10 +324,9 @@ def _without(submitted: _Submitted, prefix: str) -> _Submitted:
 def _take_back(request: HttpRequest, whose: WhoseUpdates, prefix: str, submitted: _Submitted) -> HttpResponse:
     """ "No change" is taken back on one line."""
     answer = _one(whose, prefix)
-    if workflow.take_back_no_change({answer.report.key: answer.revision}, whose.user):
-        messages.success(request, f"{answer.name}: “no change” is taken back.")
-    else:
-        messages.warning(request, f"{answer.name}: nothing was taken back. What is kept now stands below.")
+    done = workflow.take_back_no_change({answer.report.key: answer.revision}, whose.user)
+    words = f"{answer.name}: “no change” is taken back." if done else NOTHING_TAKEN_BACK
+    (messages.success if done else messages.warning)(request, words)
     return redirect(_list_address(request, whose))
 
 
@@ -349,7 +346,7 @@ def _no_change_to_others(
     done = {str(chosen[key].report.pk): draft.revision for key, draft in saved.drafts.items()}
     request.session[TOGETHER] = done
     left = [line.answer.name for line in lines if str(line.answer.report.pk) not in done]
-    words = f"{len(done)} action{'' if len(done) == 1 else 's'}: no change."
+    words = f"{counted(len(done), 'action')}: no change."
     if left:
         words += f" Nothing is on record yet for {', '.join(left)}: say where it stands."
     unexplained = [
@@ -366,13 +363,8 @@ def _undo(request: HttpRequest, whose: WhoseUpdates, about: str, submitted: _Sub
     revisions = {row_key(key): revision for key, revision in request.session.pop(TOGETHER, {}).items()}
     updates = whose.updates.filter(pk__in=revisions)
     done = workflow.take_back_no_change({row.key: revisions[row.pk] for row in updates}, whose.user)
-    number = len(done)
-    if number:
-        messages.success(
-            request, f"“No change” is taken back on {number} action{'' if number == 1 else 's'}."
-        )
-    else:
-        messages.warning(request, "Nothing was taken back. What is kept now stands below.")
+    words = f"“No change” is taken back on {counted(len(done), 'action')}." if done else NOTHING_TAKEN_BACK
+    (messages.success if done else messages.warning)(request, words)
     return redirect(_list_address(request, whose))
 
 
