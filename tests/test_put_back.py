@@ -110,7 +110,9 @@ def test_a_withdrawn_action_is_headed_by_the_number_and_words_it_had_and_not_off
     withdrawn, first = texts(page, "//main//ol//h2")
     assert withdrawn.startswith("Withdrawn, ")
     assert first.startswith("As it was from ")
-    assert len(texts(page, "//main//ol//h2//a")) == 1, "what is withdrawn cannot be put back to being withdrawn"
+    assert len(texts(page, "//main//ol//h2//a")) == 1, (
+        "what is withdrawn cannot be put back to being withdrawn"
+    )
 
 
 def test_an_action_without_a_number_is_called_by_its_words(
