@@ -173,6 +173,8 @@ class Answer:
         """The same report before anybody wrote about it, with nothing on record: for boxes that a script fills."""
         report = copy(self.report)
         report.draft, report.state = None, Report.State.OWED
+        for name, value in NO_WORDS.items():
+            setattr(report, name, value)
         report.action = copy(report.about_action)
         report.action.ongoing, report.action.due = False, None
         report.action._state.fields_cache["standing"] = None
