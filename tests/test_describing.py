@@ -465,6 +465,18 @@ def test_a_target_is_told_as_pages_print_it() -> None:
     assert (line.was, line.now) == ("10,000 by 2016/17", "9,500 by 2016/17 (floor: 12,000)")
 
 
+def test_numbers_that_pages_print_alike_are_told_as_they_were_typed() -> None:
+    """A page prints casualties without decimals: neither "3 instead of 3" nor "now listed elsewhere"."""
+    figure = r.ObservationValue(ref="o1", indicator="i1", period_label="Q1 2026", value=Decimal("2.50"))
+    before = with_new("observations", figure)
+    after = before.with_tables(observations=(replace(figure, value=Decimal("2.75")),))
+    target = r.TargetValue(ref="t1", indicator="i1", value="2.5", by="2016/17")
+    (line,) = lines(with_new("targets", replace(target, value="2.75")), with_new("targets", target))
+
+    assert each(after, before) == ["Figure of “Casualties”, Q1 2026 is now 2.75 instead of 2.5"]
+    assert (line.words, line.was, line.now) == ("Target of “Casualties” changed", "2.5", "2.75")
+
+
 @pytest.mark.parametrize(
     ("was", "now", "words"),
     [

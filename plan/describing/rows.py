@@ -150,7 +150,9 @@ def _field_line(sides: Sides, change: RowChange, name: str, subject: str, sectio
         return ChangeLine("changed", noun, section, words, now=now, about=about, place=place)
     if table == "observations" and name == "value":
         rows: tuple[Any, Any] = (change.before, change.after)
-        was, now = (figure_words(sides.after, row) for row in rows)
+        printed = [figure_words(sides.after, row) for row in rows]
+        if printed[0] != printed[1]:  # else they differ in decimals that pages do not print
+            was, now = printed
         return changed_line(subject, now, was, noun=noun, section=section, about=about, place=place)
     return changed_line(f"{subject}: {label}", now, was, noun=noun, section=section, about=about, place=place)
 
