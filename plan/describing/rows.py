@@ -52,6 +52,8 @@ STATE_WORDS = {
     "released": "is no longer asked for",
 }
 """The states in which nothing was done to a row; of all others it is told that it was sent, or closed."""
+LATER = {"sent": ("decided", "noted", "deferred", "not reached"), "decided": ("agreed",)}
+"""The states after one: who takes a decision back, or re-opens a report, has not sent or decided it again."""
 
 
 def row_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
@@ -65,12 +67,21 @@ def row_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         return
     names = [name for name in change.fields if name not in WHEN_FIELDS and is_told(table, name)]
     event = EVENT_FIELDS.get(table)
-    if event in names and change.values(event)[1] and (event == "state" or not change.values(event)[0]):
+    if event in names and _has_happened(change, event):
         filled = [name for name in names if name != event and not change.values(name)[0]]
         names = [name for name in names if name != event and name not in filled]
         yield _event_line(sides, change, event, filled, subject, section)
     for name in names:
         yield _field_line(sides, change, name, subject, section)
+
+
+def _has_happened(change: RowChange, event: str) -> bool:
+    """Whether something was done: not where an answer is taken out, or what was done is taken back."""
+    old, new = change.values(event)
+    if event == "answer" or not new:
+        return bool(new and not old)
+    is_undone = (old, new) == ("sent back", "sent") and "sent_at" not in change.fields
+    return not is_undone and old not in LATER.get(new, ())
 
 
 def _whole_row_line(change: RowChange, subject: str, plan: PlanValue, section: str) -> ChangeLine:
