@@ -96,6 +96,42 @@ def test_a_withdrawn_action_is_taken_up_again_and_keeps_its_status(
     assert Action.objects.get(ref="act0").withdrawn_why == ""
 
 
+def test_a_withdrawn_action_is_headed_by_the_number_and_words_it_had_and_not_offered_as_it_is_now(
+    officer: Client, plan: build.Plan, clock: time_machine.Traveller
+) -> None:
+    clock.shift(60)
+    edit_row(officer, row_address(plan, "actions", "act0", "plan-edit-withdraw"), reason="Dropped")
+    assert value_of(plan).labelled_actions["act2"].label == "1.1a", "another action has the number now"
+
+    page = officer.get(back(plan, "actions", "act0")).content.decode()
+
+    assert texts(page, "//h1") == ["Put action 1.1a “Action number 0” back to how it was"]
+    assert "(as it is now)" not in page
+    withdrawn, first = texts(page, "//main//ol//h2")
+    assert withdrawn.startswith("Withdrawn, ")
+    assert first.startswith("As it was from ")
+    assert len(texts(page, "//main//ol//h2//a")) == 1, (
+        "what is withdrawn cannot be put back to being withdrawn"
+    )
+
+
+def test_an_action_without_a_number_is_called_by_its_words(
+    officer: Client, plan: build.Plan, clock: time_machine.Traveller
+) -> None:
+    edit_row(officer, row_address(plan, "aims", "aim0"), number=None)
+    for ref in ("act0", "aim0"):
+        kind = "actions" if ref == "act0" else "aims"
+        heading = texts(officer.get(back(plan, kind, ref)).content.decode(), "//h1")
+        one, words = ("action", "Action number 0") if ref == "act0" else ("aim", "Aim number 0")
+        assert heading == [f"Put {one} “{words}” back to how it was"]
+
+    clock.shift(60)
+    edit_row(officer, row_address(plan, "actions", "act0", "plan-edit-withdraw"), reason="Dropped")
+
+    page = officer.get(back(plan, "actions", "act0")).content.decode()
+    assert texts(page, "//h1") == ["Put action “Action number 0” back to how it was"]
+
+
 def test_an_action_cannot_go_back_under_an_aim_that_is_gone(
     officer: Client, plan: build.Plan, clock: time_machine.Traveller
 ) -> None:

@@ -27,11 +27,15 @@ MOST_STATES = 100
 
 @dataclass(frozen=True)
 class RowState:
-    """A moment at which a row was written, by whom and why. ``who`` "": the tracker itself, at a load."""
+    """A moment at which a row was written, by whom and why. ``who`` "": the tracker itself, at a load.
+
+    ``is_withdrawn``: it was out of the plan from then on, so there is nothing to put back.
+    """
 
     at: datetime
     who: str
     why: str
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,12 @@ def states_of(agreement: Agreement, kind: RowKind, ref: str) -> list[RowState]:
     for model, which in models:
         rows: Any = history_of(model)._default_manager.filter(**which).select_related("history_user")
         for row in rows.order_by("-history_date", "-history_id")[:MOST_STATES]:
-            state = RowState(row.history_date, str(row.history_user or ""), row.history_change_reason or "")
+            state = RowState(
+                row.history_date,
+                str(row.history_user or ""),
+                row.history_change_reason or "",
+                getattr(row, "withdrawn_at", None) is not None,
+            )
             states.setdefault(row.history_date, state)
     return sorted(states.values(), key=lambda state: state.at, reverse=True)[:MOST_STATES]
 
@@ -88,6 +97,13 @@ def was_ever_in_plan(plan: PlanValue, kind: RowKind, ref: str) -> bool:
 def current_row(plan: PlanValue, kind: RowKind, ref: str) -> Row | None:
     """The row as it is; None: it is withdrawn."""
     return plan.agreement if kind.table == "agreement" else plan.find(kind.table, ref)
+
+
+def row_last_in_plan(agreement: Agreement, plan: PlanValue, kind: RowKind, ref: str) -> tuple[PlanValue, Row]:
+    """A withdrawn row as it was just before, with the plan of then, which gives it its number."""
+    withdrawn = next(item for item in plan.withdrawn if (item.table, item.row.ref) == (kind.table, ref))
+    past_plan, row = row_at(agreement, kind, ref, withdrawn.at - datetime.resolution)
+    return past_plan, row or withdrawn.row
 
 
 def put_back_proposal(plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row) -> PutBackProposal:

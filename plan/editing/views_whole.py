@@ -15,8 +15,8 @@ from core.conflict import Conflict, ShownConflict, token_of_parts
 from core.forms import Problem
 from core.parameters import parse_moment
 from core.requests.once import once
-from core.text import normalise
-from plan.describing.names import name_of
+from core.text import normalise, shortened
+from plan.describing.names import lower_first, name_of, text_beside
 from plan.editing import numbering, putting_back
 from plan.editing.conflicts import by_whom, lines_now
 from plan.editing.forms.base import POSTS_LIST
@@ -28,6 +28,7 @@ from plan.editing.pages import EditPage, edit_context, open_editing, remember_re
 from plan.editing.posts import PostLookup
 from plan.editing.workflow import NothingChanged, RulesBroken, save_edit
 from plan.value import PlanValue
+from priorities.models import Agreement
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -134,6 +135,7 @@ def plan_edit_put_back(request: HttpRequest, agreement: str, kind: str, ref: str
         request.POST or None, value=page.value, initial={**page.initial_reason, "seen": seen}
     )
     more: dict[str, Any] = {"states": states, "chosen": chosen, "kind": row_kind, "ref": ref}
+    more["is_in_plan"] = current is not None
     if chosen is not None:
         if (
             request.method == "POST"
@@ -144,24 +146,23 @@ def plan_edit_put_back(request: HttpRequest, agreement: str, kind: str, ref: str
             messages.success(request, "Put back. Its changes since then stay on record.")
             return redirect(_address(page, row_kind, ref))
         more |= _proposal(page, row_kind, ref, chosen)
-    name = _name(page.value, row_kind, ref)
+    name = _name(page.agreement, page.value, row_kind, ref)
     heading = f"Put {name} back to how it was"
     context = edit_context(request, page, heading, form=form, **more)
     return render(request, "plan/plan-edit-put-back.html", context)
 
 
-def _name(value: PlanValue, kind: RowKind, ref: str) -> str:
+def _name(agreement: Agreement, value: PlanValue, kind: RowKind, ref: str) -> str:
+    """What the row is called. One that is withdrawn has its words too: another row may bear its number now."""
     row = putting_back.current_row(value, kind, ref)
-    withdrawn_row = next(
-        (item.row for item in value.withdrawn if item.table == kind.table and item.row.ref == ref), None
-    )
-    any_row = row or withdrawn_row
-    name = name_of(value, kind.table, any_row) if any_row is not None else kind.one
-    return (
-        f"{kind.one} “{name}”"
-        if kind.table not in ("actions", "aims", "priorities")
-        else f"{name[:1].lower()}{name[1:]}"
-    )
+    text = ""
+    if row is None:
+        value, row = putting_back.row_last_in_plan(agreement, value, kind, ref)
+        text = text_beside(name_of(value, kind.table, row), row)
+    name = name_of(value, kind.table, row)
+    if kind.table not in ("actions", "aims", "priorities"):
+        return f"{kind.one} “{name}”"
+    return f"{lower_first(name)}{f' “{shortened(text, 60)}”' if text else ''}"
 
 
 def _chosen_state(request: HttpRequest, states: list[putting_back.RowState]) -> putting_back.RowState | None:
@@ -214,8 +215,9 @@ def _put_back(
         form.add_error(None, "It is as it was then already, so nothing was saved")
     except Conflict as conflict:
         current = putting_back.current_row(conflict.now, kind, ref)
+        name = _name(page.agreement, conflict.now, kind, ref)
         lines = lines_now(conflict.now, kind.table, current, conflict.parts) if current else ()
-        shown = ShownConflict(lines, what=capfirst(_name(conflict.now, kind, ref)), button="Put back")
+        shown = ShownConflict(lines, what=capfirst(name), button="Put back")
         form.show_conflict(
             by_whom(shown, page.agreement, kind.table, ref),
             token_of_parts(putting_back.shown_parts(current, kind)),
