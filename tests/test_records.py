@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -13,11 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.history import Change, history_of, update_rows
+from documents.limits import FILE_BYTES
+from documents.spreadsheets import write_workbook
 from priorities.models import Place, Theme
 from priorities.places.register import PlaceValue
 from priorities.places.workflow import add_place
 from tests import build
-from tests.pages import conflict_of, find, one
+from tests.pages import conflict_of, find, one, texts, title_of, words
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -123,8 +126,16 @@ def csv_of(rows: list[list[str]]) -> SimpleUploadedFile:
 def preview(officer: Client, model: type, rows: list[list[str]], why: str = "New strategy") -> HttpResponse:
     """The page after a file was chosen."""
     return officer.post(
-        page(model, "import"), {"import_file": csv_of(rows), "format": "1", "resource": "0", "reason": why}
+        page(model, "import"), {"import_file": csv_of(rows), "format": "0", "resource": "0", "reason": why}
     )
+
+
+def refused(shown: Any) -> list[str]:
+    """What the page lists as wrong."""
+    source = shown.content.decode()
+    assert title_of(source).startswith("Error: ")
+    assert "Nothing was imported." in words(source)
+    return texts(source, "//*[contains(@class, 'govuk-error-summary')]//li")
 
 
 def confirm(officer: Client, model: type, shown: HttpResponse) -> HttpResponse:
@@ -154,6 +165,8 @@ def test_a_register_comes_in_after_a_preview_with_who_and_why(
     before = list(Theme.objects.values_list("title", flat=True))
     answer = confirm(officer, Theme, shown)
 
+    assert not find(shown.content.decode(), "//table//*[@style]")
+    assert texts(shown.content.decode(), "//table//ins")
     assert "Early intervention" not in before
     assert "Night-time economy" not in before
     assert "1 new, 1 updated" in answer.content.decode()
@@ -176,10 +189,11 @@ def test_of_200_rows_with_one_bad_none_comes_in_and_the_bad_one_is_named(
 
     shown = preview(officer, Theme, rows)
 
-    words = shown.content.decode()
     assert Theme.objects.count() == number_before
-    assert "import_file_name" not in words
-    assert "57" in "".join("".join(cell.itertext()) for cell in find(words, "//table//td"))
+    assert "import_file_name" not in shown.content.decode()
+    assert refused(shown) == [
+        "Row 58, column “title”: a text here has 300 characters or fewer; this one has 301"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -196,7 +210,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words_and_the_reason_stays(
     file = SimpleUploadedFile("themes.csv", content)
 
     shown = officer.post(
-        page(Theme, "import"), {"import_file": file, "format": "1", "resource": "0", "reason": "New strategy"}
+        page(Theme, "import"), {"import_file": file, "format": "0", "resource": "0", "reason": "New strategy"}
     ).content.decode()
 
     assert says in shown.lower()
@@ -207,12 +221,15 @@ def test_a_file_that_cannot_be_read_is_refused_in_words_and_the_reason_stays(
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
-        ([["agreement", "ref", "titel"], ["{slug}", "", "A"]], "not known: titel; missing: title"),
-        ([["agreement", "ref", "title"], ["somebody-else", "", "A"]], "is none that you administer"),
+        ([["agreement", "ref", "titel"], ["{slug}", "", "A"]], "Row 1: the column “title” is missing"),
+        (
+            [["agreement", "ref", "title"], ["somebody-else", "", "A"]],
+            "Row 2, column “agreement”: “somebody-else” is no agreement that you administer",
+        ),
         ([["agreement", "ref", "title"], ["{slug}", "no-such-row", "A"]], "leave the reference empty"),
         (
             [["agreement", "ref", "title"], ["{slug}", "{ref}", "A"], ["{slug}", "{ref}", "B"]],
-            "more than once",
+            "Rows 2 and 3 have the same agreement and ref: keep one of them",
         ),
         (
             [["agreement", "ref", "title"], ["{slug}", "", "Twin"], ["{slug}", "", "Twin"]],
@@ -231,6 +248,185 @@ def test_what_cannot_come_in_is_refused_with_the_reason(
     assert "import_file_name" not in shown.content.decode()
 
 
+HEADS = "Head the columns as an export does: agreement; ref; title"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        (
+            "wrong heading.csv",
+            "agreement,ref,Titel,\n{slug},,A,more\n",
+            [
+                "Cell C1: “titel” is no column of this register",
+                "Cell D1: the column has no heading: write it, or take the column out",
+                "Row 1: the column “title” is missing",
+                HEADS,
+            ],
+        ),
+        (
+            "headings further down.csv",
+            "\nagreement,title\n{slug},A\n",
+            ["Row 2: the column “ref” is missing", HEADS],
+        ),
+        (
+            "a heading twice.csv",
+            "agreement,ref,title,title\n{slug},,A,B\n",
+            ["Cell D1: there are two columns “title”: keep one of them", HEADS],
+        ),
+        ("empty.csv", "", ["The file is empty: choose another"]),
+        (
+            "headings.csv",
+            "agreement,ref,title\n",
+            ["“headings.csv” has headings and no row below them. Write the rows there."],
+        ),
+        (
+            "text.xlsx",
+            "agreement,ref,title\n{slug},,A\n",
+            [
+                "“text.xlsx” is plain text, not an Excel workbook. If it is a CSV file, name it .csv; if not, choose",
+            ],
+        ),
+        (
+            "letter.pdf",
+            "%PDF-1.7",
+            ["“letter.pdf” is a PDF file. Choose the spreadsheet that it was made from"],
+        ),
+        (
+            "semicolons.csv",
+            "agreement;ref;title\n{slug};;A\n",
+            ["semicolons!A1: The columns are separated by semicolons, not commas."],
+        ),
+        (
+            "rows.csv",
+            "agreement,ref,title\nnobody,,A\n\n,,B\n{slug},no-such-row,C\n{slug},,\n",
+            [
+                "Row 2, column “agreement”: “nobody” is no agreement that you administer: write “{slug}”",
+                "Row 4, column “agreement”: it is empty: write “{slug}”",
+                "Row 5, column “ref”: “{slug}” has no row “no-such-row”: leave the reference empty for a new one",
+                "Row 6, column “title”: it is empty: write the title",
+            ],
+        ),
+        (
+            "a theme twice.csv",
+            "agreement,ref,title\n{slug},,Twin\n{slug},,Other\n{slug},,Twin\n",
+            [
+                "Row 2, column “title”: There is a theme of this title already: choose another",
+                "Row 4, column “title”: There is a theme of this title already: choose another",
+            ],
+        ),
+    ],
+)
+def test_a_refused_file_says_by_its_name_what_is_wrong_in_which_row_and_column_and_the_reason_stays(
+    officer: Client, county_plan: build.Plan, name: str, content: str, says: list[str]
+) -> None:
+    slug = county_plan.agreement.slug
+    file = SimpleUploadedFile(name, content.replace("{slug}", slug).encode())
+    before = history_of(Theme)._default_manager.count()
+
+    shown = officer.post(
+        page(Theme, "import"), {"import_file": file, "format": "0", "resource": "0", "reason": "New strategy"}
+    )
+
+    lines = refused(shown)
+    source = shown.content.decode()
+    assert len(lines) == len(says)
+    for line, start in zip(lines, says, strict=True):
+        assert line.startswith(start.replace("{slug}", slug))
+    assert 'value="New strategy"' in source
+    assert "import_file_name" not in source
+    for of_the_library in ("Non field specific", "Line number", "ValueError", "“file.", "failed to validate"):
+        assert of_the_library not in source
+    assert history_of(Theme)._default_manager.count() == before
+
+
+def test_a_file_over_the_limit_is_refused_by_its_name_and_a_missing_reason_is_asked_for(
+    officer: Client, county_plan: build.Plan
+) -> None:
+    file = SimpleUploadedFile("themes.csv", b"x" * (FILE_BYTES + 1))
+
+    shown = officer.post(page(Theme, "import"), {"import_file": file, "format": "0", "reason": ""})
+
+    assert refused(shown) == [
+        "“themes.csv” is larger than 20 MB. Take out pictures and other sheets, or import it in parts.",
+        "Enter the reason",
+    ]
+    assert refused(officer.post(page(Theme, "import"), {"format": "0", "reason": ""})) == [
+        "Choose the file to import",
+        "Enter the reason",
+    ]
+
+
+def test_of_a_workbook_with_two_sheets_none_is_left_out_without_a_word(
+    officer: Client, county_plan: build.Plan
+) -> None:
+    book = io.BytesIO()
+    write_workbook(
+        [(sheet, themes(county_plan)[0], themes(county_plan)[1:]) for sheet in ("ours", "theirs")], book
+    )
+    file = SimpleUploadedFile("themes.xlsx", book.getvalue())
+
+    shown = officer.post(page(Theme, "import"), {"import_file": file, "format": "0", "reason": "New"})
+
+    assert refused(shown) == [
+        "“themes.xlsx” has 2 sheets with something in them: “ours”, “theirs”. Keep the one of the register."
+    ]
+
+
+def test_places_are_refused_with_what_can_stand_in_a_cell_and_no_place_loses_what_it_is_part_of(
+    officer: Client, county_plan: build.Plan
+) -> None:
+    partnership = county_plan.agreement.partnership.name
+    headings = ["Partnership", "name", "other names, a line each", "kind", "part of", "code"]
+
+    wrong = preview(officer, Place, [headings, ["Nobody’s", "Dale", "", "galaxy", "", "E07"]])
+    alone = preview(
+        officer,
+        Place,
+        [headings, [partnership, "Dale", "", "", "Atlantis", ""], [partnership, "Dale", "", "", "", ""]],
+    )
+    nowhere = preview(officer, Place, [headings, [partnership, "Dale", "", "district", "Atlantis", ""]])
+
+    assert refused(wrong) == [
+        "Row 2, column “partnership”: “Nobody’s” is no partnership that you administer: write “County Partnership”",
+        "Row 2, column “kind”: “galaxy” cannot stand here: write county, district, csp or other",
+    ]
+    assert refused(alone) == ["Rows 2 and 3 have the same partnership and name: keep one of them"]
+    assert refused(nowhere) == ["Row 2, column “part of”: There is no place “Atlantis”: add it first"]
+    assert not Place.objects.filter(name="Dale").exists()
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"import_file_name": "no-such-file"},
+        {"import_file_name": ""},
+        {"format": "9"},
+        {"format": "secrets"},
+        {"reason": ""},
+        {},
+    ],
+)
+def test_a_file_that_is_kept_no_more_when_it_is_confirmed_is_asked_for_again(
+    officer: Client, county_plan: build.Plan, forged: dict[str, str]
+) -> None:
+    shown = preview(officer, Theme, [*themes(county_plan), [county_plan.agreement.slug, "", "Twilight"]])
+    named = find(
+        shown.content.decode(), "//form[.//input[@name='import_file_name']]//input[@name and @value]"
+    )
+    posted = {box.get("name"): box.get("value") for box in named} | forged
+    if not forged:
+        cache.clear()
+
+    again = officer.post(page(Theme, "process_import"), posted)
+
+    assert refused(again) == ["The file of the preview is not kept any more: choose it again"]
+    source = again.content.decode()
+    assert one(source, "//form[@enctype]").get("action") == page(Theme, "import")
+    assert (one(source, "//input[@name='reason']").get("value") or "") == posted["reason"]
+    assert not Theme.objects.filter(title="Twilight").exists()
+
+
 @pytest.mark.parametrize("theirs", ["Their words", "Early intervention"])
 def test_a_row_that_changed_since_the_preview_is_not_overwritten_and_both_texts_are_shown(
     officer: Client, county_plan: build.Plan, cast: build.Cast, theirs: str
@@ -247,7 +443,7 @@ def test_a_row_that_changed_since_the_preview_is_not_overwritten_and_both_texts_
     theme.refresh_from_db()
     assert theme.title == theirs
     source = again.content.decode()
-    differs = {"Row 1, title": (theirs, "Early intervention")} if theirs == "Their words" else {}
+    differs = {"Row 2, title": (theirs, "Early intervention")} if theirs == "Their words" else {}
     assert conflict_of(source) == differs
     assert theirs in "".join(one(source, "//table[@class='import-preview']").itertext())
     confirm(officer, Theme, again)
@@ -266,7 +462,7 @@ def test_a_place_that_somebody_added_since_the_preview_is_not_overwritten(
     again = confirm(officer, Place, shown)
 
     assert Place.objects.get(name="Dale").kind == "county"
-    assert conflict_of(again.content.decode())["Row 1, kind"] == ("county", "district")
+    assert conflict_of(again.content.decode())["Row 2, kind"] == ("county", "district")
 
 
 def test_a_row_that_was_withdrawn_since_the_preview_stops_the_import_and_the_page_says_why(

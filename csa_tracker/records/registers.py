@@ -12,32 +12,41 @@ from django.template.response import TemplateResponse
 from import_export.admin import ImportExportMixin
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import Result
-from import_export.tmp_storages import CacheStorage
-from tablib import Dataset
 
 from core.conflict import Conflict, ConflictForm, ShownConflict
-from csa_tracker.records.formats import FORMATS
+from core.forms import FieldLabel, Problem, WordedForm, problems
+from csa_tracker.records.formats import FORMATS, AnyFile, NamedFile, RegisterStorage, RegisterTable
 from csa_tracker.records.plan_tables import admin_of
 from csa_tracker.records.policy import PolicyAdmin
+from csa_tracker.records.refusals import refusal_lines
 from csa_tracker.records.resources import RESOURCES, RegisterResource
-from documents.limits import FILE_BYTES
+from documents.file_types import too_large_message
+from documents.limits import FILE_BYTES, megabytes
 from documents.spreadsheets import UnreadableFile
 from priorities.models import Place
 
 REASON = "Goes into the history of every row that changes. It names nobody: everybody may read it."
 
 
-class RegisterImportForm(ImportForm):
-    """A file and the reason."""
+class RegisterImportForm(WordedForm, ImportForm):
+    """A file and the reason. What kind of file it is, it says itself."""
 
-    reason = forms.CharField(label="Why", max_length=500, help_text=REASON)
+    reason = forms.CharField(label=FieldLabel("Why", "the reason"), max_length=500, help_text=REASON)
     field_order = ("resource", "import_file", "format", "reason")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["format"].widget = forms.HiddenInput()
+        most = megabytes(FILE_BYTES)
+        self.fields[
+            "import_file"
+        ].help_text = f"A workbook (.xlsx, .xls, .ods) or a CSV file; at most {most}."
 
     def clean_import_file(self) -> Any:
         """Refuses what is larger than any file that the tracker takes."""
         file = self.cleaned_data["import_file"]
         if file.size > FILE_BYTES:
-            raise ValidationError("The file is too large: make it smaller and choose it again.")
+            raise ValidationError(too_large_message(file.name))
         return file
 
 
@@ -46,17 +55,25 @@ class RegisterConfirmForm(ConfirmImportForm):
 
     reason = forms.CharField(widget=forms.HiddenInput, max_length=500)
     seen = ConflictForm.base_fields["seen"]
+    # There is one kind: any.
+    format = forms.ChoiceField(choices=[("0", AnyFile.title)], widget=forms.HiddenInput)
+
+    @property
+    def is_file_kept(self) -> bool:
+        """Whether the file of the preview is still kept. Of a valid form."""
+        return RegisterStorage(name=self.cleaned_data["import_file_name"]).read() is not None
 
 
 class RegisterAdmin(ImportExportMixin, PolicyAdmin):
     """A register with its file out and in."""
 
     import_template_name = "csa_tracker/register-import.html"
-    formats = FORMATS
+    export_formats = FORMATS
+    import_formats = (AnyFile,)
     import_form_class = RegisterImportForm
     confirm_form_class = RegisterConfirmForm
     export_form_class = ExportForm
-    tmp_storage_class = CacheStorage
+    tmp_storage_class = RegisterStorage
     skip_admin_log = True
 
     def has_import_permission(self, request: HttpRequest) -> bool:
@@ -85,17 +102,37 @@ class RegisterAdmin(ImportExportMixin, PolicyAdmin):
         """Says at the file what is wrong with it; an error that is not about the file stays a fault."""
         if not isinstance(e, UnreadableFile):
             raise e
-        form.add_error("import_file", str(e))
+        form.add_error("import_file", [str(problem) for problem in e.problems])
+
+    def write_to_tmp_storage(self, import_file: Any, input_format: Any) -> RegisterStorage:
+        """Keeps the file with its name until it is confirmed."""
+        storage = RegisterStorage()
+        storage.save(NamedFile(import_file.read(), import_file.name))
+        return storage
 
     def import_action(self, request: HttpRequest, **options: Any) -> HttpResponse:
-        """The page with the preview holds the token of what it shows of the register."""
+        """The preview, with the token of what it shows of the register; or what is wrong with the file."""
         page: Any = super().import_action(request, **options)
-        if "confirm_form" in page.context_data:
-            page.context_data["confirm_form"].initial["seen"] = page.context_data["result"].seen
+        shown = page.context_data
+        if "confirm_form" in shown:
+            shown["confirm_form"].initial["seen"] = shown["result"].seen
+        shown["problems"] = [*problems(shown["form"]), *self._refusals(shown.get("result"))]
+        shown["columns"] = self._columns
         return page
 
+    @property
+    def _columns(self) -> dict[str, str]:
+        """The heading of each field."""
+        return self.resource_classes[0]().columns
+
+    def _refusals(self, result: Result | None) -> list[Problem]:
+        """What is wrong with a file, as lines of the summary."""
+        if result is None:
+            return []
+        return [Problem(words) for words in refusal_lines(result, self._columns, self.model)]
+
     def process_dataset(
-        self, dataset: Dataset, form: forms.Form, request: HttpRequest, **options: Any
+        self, dataset: RegisterTable, form: forms.Form, request: HttpRequest, **options: Any
     ) -> Result:
         """Imports what the preview showed. Raises Conflict, with the file, where the register has changed since."""
         try:
@@ -107,12 +144,39 @@ class RegisterAdmin(ImportExportMixin, PolicyAdmin):
         return result
 
     def process_import(self, request: HttpRequest, **options: Any) -> HttpResponse:
-        """Imports the file after its preview; where the register has changed since, the preview as it is now."""
+        """Imports the file after its preview; where the register has changed since, the preview as it is now.
+
+        Where the file is not kept any more, it is asked for again.
+        """
+        form = self.create_confirm_form(request)
+        if request.method == "POST" and not (form.is_valid() and form.is_file_kept):
+            return self._ask_again(request)
         try:
             page: HttpResponse = super().process_import(request, **options)
         except Conflict as conflict:
             return self._preview_again(request, conflict)
         return page
+
+    def _ask_again(self, request: HttpRequest) -> HttpResponse:
+        words = "The file of the preview is not kept any more: choose it again"
+        return self._page(
+            request, form=self._form_again(request), problems=[Problem(words, "id_import_file")]
+        )
+
+    def _form_again(self, request: HttpRequest) -> RegisterImportForm:
+        """The form for another file, with the reason that was given."""
+        kinds, resources = self.get_import_formats(), self.get_import_resource_classes(request)
+        return RegisterImportForm(kinds, resources, initial={"reason": request.POST.get("reason", "")})
+
+    def _page(self, request: HttpRequest, **context: Any) -> HttpResponse:
+        shared = {
+            **self.admin_site.each_context(request),
+            "title": "Import",
+            "opts": self.opts,
+            "media": self.media,
+            "columns": self._columns,
+        }
+        return TemplateResponse(request, [self.import_template_name], shared | context)
 
     def _preview_again(self, request: HttpRequest, conflict: Conflict) -> HttpResponse:
         form = self.create_confirm_form(request)
@@ -123,19 +187,16 @@ class RegisterAdmin(ImportExportMixin, PolicyAdmin):
         may_confirm = not (result.has_errors() or result.has_validation_errors())
         lines = resource.conflict_lines(conflict.now, conflict.parts) if may_confirm else ()
         button = "Confirm import" if may_confirm else ""
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Import",
-            "opts": self.opts,
-            "media": self.media,
-            "form": self.create_import_form(request),
-            "import_error_display": self.import_error_display,
+        conflict_shown = ShownConflict(lines, f"The register of {self.opts.verbose_name_plural}", button)
+        context: dict[str, Any] = {
+            "form": self._form_again(request),
             "result": result,
-            "conflict": ShownConflict(lines, f"The register of {self.opts.verbose_name_plural}", button),
+            "conflict": conflict_shown,
+            "problems": [conflict_shown.problem, *self._refusals(result)],
         }
         if may_confirm:
             context["confirm_form"] = RegisterConfirmForm(initial=form.cleaned_data | {"seen": result.seen})
-        return TemplateResponse(request, [self.import_template_name], context)
+        return self._page(request, **context)
 
 
 class PlaceAdmin(RegisterAdmin):

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString
 from import_export.fields import Field
-from import_export.resources import ModelResource
+from import_export.resources import Diff, ModelResource
 from import_export.results import Result
 from import_export.widgets import Widget
-from tablib import Dataset
 
 from accounts.administrators import administered_by
 from accounts.models import Partnership, User
 from core.conflict import Conflict, ConflictLine, changed_parts, token_of_parts
+from csa_tracker.records.formats import RegisterTable
+from csa_tracker.records.refusals import (
+    FileRefused,
+    at,
+    heading_lines,
+    lines_of_error,
+    listed,
+    quoted,
+    repeated_lines,
+)
 from plan.editing.forms.plan import theme_address
 from plan.editing.workflow import EditReason, NothingChanged, RulesBroken, save_edit
 from plan.value import BY_NAME, PlanValue
@@ -24,6 +35,8 @@ from priorities.models import Agency, Agreement, LinkedPlan, Place, StatusLabel,
 from priorities.places.register import PlaceValue
 from priorities.places.workflow import add_place, change_place, lock_register
 from priorities.writing import writing
+
+STYLED_MARK = re.compile(r"<(ins|del) style=[^>]*>")
 
 
 class OwnerWidget(Widget):
@@ -33,16 +46,32 @@ class OwnerWidget(Widget):
         super().__init__()
         self.rows, self.column = rows, column
 
+    @cached_property
+    def owners(self) -> dict[str, Any]:
+        """What the person administers, by the name in the file."""
+        return {str(getattr(row, self.column)): row for row in self.rows}
+
     def clean(self, value: Any, row: Any = None, **_: Any) -> Any:
         """The owner. Raises ValueError for a name that is none of theirs."""
-        owner = self.rows.filter(**{self.column: value}).first()
-        if owner is None:
-            raise ValueError(f"“{value}” is none that you administer: write it as an export does")
-        return owner
+        if value in self.owners:
+            return self.owners[value]
+        noun = self.rows.model._meta.verbose_name
+        wrong = f"{quoted(value)} is no {noun} that you administer" if value else "it is empty"
+        names = [quoted(name) for name in self.owners]
+        raise ValueError(f"{wrong}: write {listed(names)}" if names else f"{wrong}: you administer none")
 
     def render(self, value: Any, obj: Any = None, **_: Any) -> str:
         """Its name in the file; "" before a new row has one."""
         return "" if value is None else str(getattr(value, self.column))
+
+
+class RegisterDiff(Diff):
+    """What differs in a row of the preview. Browsers refuse the styles that the library's marks have of their own."""
+
+    def as_html(self) -> list[SafeString]:
+        """Each cell, with what is new and what goes marked."""
+        # Text in the cells is escaped, so that a sign "<" is always one of the marks.
+        return [SafeString(STYLED_MARK.sub(r"<\1>", cell)) for cell in super().as_html()]
 
 
 class RegisterResource(ModelResource):
@@ -68,50 +97,59 @@ class RegisterResource(ModelResource):
         self.by, self.reason, self.seen = by, reason, seen
         self.written: list[tuple[Any, bool]] = []
         self.stands: dict[str, list[str]] = {}
+        self.numbers: tuple[int, ...] = ()
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The heading of each field, in their order."""
+        return {
+            str(field.attribute).partition("__")[0]: field.column_name for field in self.get_import_fields()
+        }
+
+    def get_diff_class(self) -> type[Diff]:
+        """The marks of the preview."""
+        return RegisterDiff
 
     def lock(self, names: set[str]) -> None:
         """Locks the owners of these names, so that what the preview showed is compared with what is overwritten."""
         raise NotImplementedError
 
     def save_rows(self, owner: Any, rows: list[tuple[Any, bool]]) -> None:
-        """Saves the rows of one owner, each with whether it is new. Raises ValidationError, RulesBroken."""
+        """Saves the rows of one owner, each with whether it is new. Raises FileRefused, RulesBroken."""
         raise NotImplementedError
 
-    def conflict_lines(self, dataset: Dataset, parts: Iterable[str]) -> tuple[ConflictLine, ...]:
+    def conflict_lines(self, dataset: RegisterTable, parts: Iterable[str]) -> tuple[ConflictLine, ...]:
         """What stands now in rows that have changed since the preview, beside what the file says there.
 
-        ``parts``: the numbers of these rows in the file.
+        ``parts``: the numbers of these rows, counted from the first one below the headings.
         """
-        columns = [field.column_name for field in self.get_import_fields()]
+        columns = list(self.columns.values())
         rows = dataset.dict
         return tuple(
-            ConflictLine(f"row {number}, {column}", now, str(rows[int(number) - 1][column] or ""))
-            for number in parts
-            for column, now in zip(columns, self.stands[number] or [""] * len(columns), strict=True)
-            if now != str(rows[int(number) - 1][column] or "")
+            ConflictLine(f"row {dataset.numbers[index]}, {column}", now, str(rows[index][column] or ""))
+            for index in (int(number) - 1 for number in parts)
+            for column, now in zip(columns, self.stands[str(index + 1)] or [""] * len(columns), strict=True)
+            if now != str(rows[index][column] or "")
         )
 
     # --- the library's steps, in their order -----------------------------------------------------------------
 
-    def before_import(self, dataset: Dataset, **_: Any) -> None:
-        """Refuses a heading that is not a column, a missing one, and a row that is there twice."""
-        columns = [field.column_name for field in self.get_import_fields()]
-        headings = list(dataset.headers or ())
-        unknown = sorted(set(headings) - set(columns))
-        missing = [name for name in columns if name not in headings]
-        if unknown or missing:
-            words = [f"not known: {', '.join(unknown)}"] if unknown else []
-            words += [f"missing: {', '.join(missing)}"] if missing else []
-            raise ValueError(f"The first row names the columns as an export does; {'; '.join(words)}.")
-        keys = Counter((row[self.owner], row[self.named_by]) for row in dataset.dict)
-        twice = sorted("/".join(key) for key, number in keys.items() if key[-1] and number > 1)
-        if twice:
-            raise ValueError(f"These rows are there more than once: {', '.join(twice)}.")
+    def before_import(self, dataset: RegisterTable, **_: Any) -> None:
+        """Refuses a heading that is not a column, a missing one, and a row that is there twice. Raises FileRefused."""
+        lines = heading_lines(dataset, list(self.columns.values())) or repeated_lines(
+            dataset, self.owner, self.named_by
+        )
+        if lines:
+            # The library would go on to the rows.
+            dataset.wipe()
+            raise FileRefused(lines)
+        self.numbers = dataset.numbers
         if self.seen is not None:
             self.lock({row[self.owner] for row in dataset.dict})
 
     def after_init_instance(self, instance: Any, new: bool, row: Any, **options: Any) -> None:
-        """Notes what stands in the register where this row of the file goes."""
+        """Notes what stands in the register where this row of the file goes, and which row it is."""
+        instance.row_of_file = self.numbers[options["row_number"] - 1]
         fields = [] if new else self.get_import_fields()
         self.stands[str(options["row_number"])] = [str(field.export(instance)) for field in fields]
 
@@ -120,19 +158,27 @@ class RegisterResource(ModelResource):
         self.written.append((instance, is_create))
 
     def handle_import_error(self, result: Result, error: Exception, raise_errors: bool = False) -> None:
-        """Shows what a rule refuses, without the library's traceback; any other error is a fault and stays one."""
-        if not isinstance(error, ValueError | ValidationError | RulesBroken):
+        """Keeps what a rule refuses, each with its row; any other error is a fault and stays one."""
+        if isinstance(error, RulesBroken):
+            rows = {row.ref: row.row_of_file for row, _ in self.written}
+            error = FileRefused(
+                at(rows.get(problem.ref), self.columns.get(problem.field, ""), problem.words)
+                for problem in error.problems
+            )
+        if not isinstance(error, FileRefused):
             raise error
-        words = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        result.append_base_error(self.get_error_result_class()(ValueError(words)))
+        result.append_base_error(self.get_error_result_class()(error))
 
-    def after_import(self, dataset: Dataset, result: Result, **_: Any) -> None:
+    def after_import(self, dataset: RegisterTable, result: Result, **_: Any) -> None:
         """Saves all rows by the verb, if none has an error. The library takes it back after a preview.
 
         Raises Conflict where the register is no longer as the preview showed it.
         """
-        if result.has_errors() or result.has_validation_errors():
+        result.numbers = self.numbers
+        if result.base_errors or result.has_validation_errors():
             return
+        if faults := result.row_errors():
+            raise faults[0][1][0].error
         result.seen = token_of_parts(self.stands)
         if self.seen is not None and (parts := changed_parts(self.seen, self.stands)):
             raise Conflict(parts=parts)
@@ -169,16 +215,15 @@ class PlanRegisterResource(RegisterResource):
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
         """By agreement and reference; no reference: a new row."""
         agreement, ref = row["agreement"], row["ref"]
-        if not ref:
+        if not ref or agreement not in self.fields["agreement"].widget.owners:
             return None
         rows = self._meta.model._default_manager.filter(
             agreement__in=self.agreements, agreement__slug=agreement, withdrawn_at__isnull=True
         )
         found = rows.filter(ref=ref).first()
         if found is None:
-            raise ValidationError(
-                f"“{agreement}” has no row “{ref}”: leave the reference empty for a new one."
-            )
+            words = f"“{agreement}” has no row {quoted(ref)}: leave the reference empty for a new one"
+            raise ValidationError({"ref": words})
         return found
 
     def further(self, plan: PlanValue, words: Mapping[str, str]) -> dict[str, Any]:
@@ -248,9 +293,13 @@ class PlaceResource(RegisterResource):
         return rows.filter(partnership__name=partnership, name=name).first()
 
     def save_rows(self, owner: Partnership, rows: list[tuple[Any, bool]]) -> None:
-        """Place by place, in one transaction; what others are part of stands before them in the file."""
+        """Place by place, in one transaction; what others are part of stands before them in the file.
+
+        Raises FileRefused.
+        """
         if self.by is None:
             return
+        lines: list[str] = []
         with writing(by=self.by, reason=self.reason):
             for row, is_new in rows:
                 value = PlaceValue(
@@ -261,10 +310,15 @@ class PlaceResource(RegisterResource):
                     code=row.code,
                     other_names=tuple(filter(None, row.other_names.splitlines())),
                 )
-                if is_new:
-                    add_place(owner, value, by=self.by, reason=self.reason)
-                else:
-                    change_place(row, value, by=self.by, reason=self.reason)
+                try:
+                    if is_new:
+                        add_place(owner, value, by=self.by, reason=self.reason)
+                    else:
+                        change_place(row, value, by=self.by, reason=self.reason)
+                except ValidationError as error:
+                    lines += lines_of_error(row.row_of_file, error, self.columns, Place)
+            if lines:
+                raise FileRefused(lines)
 
     def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
         """A row that changes nothing; what a place is part of counts too."""

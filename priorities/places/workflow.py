@@ -24,7 +24,8 @@ STEP = 1000
 def add_places(partnership: Partnership, places: Sequence[PlaceValue], change: Change) -> list[Place]:
     """Adds places at the end of the register, inside a ``writing``, the ones that others are within first.
 
-    A withdrawn place of the same name is taken up again. Raises ValidationError for a name that another place has.
+    A withdrawn place of the same name is taken up again. Raises ValidationError for a name that another place has, and
+    for a place that it would be part of and that is not there.
     """
     rows: list[Place] = []
     for value in places:
@@ -97,8 +98,14 @@ def lock_register(partnership: Partnership) -> None:
 def _fill(row: Place, value: PlaceValue) -> None:
     row.name, row.kind, row.code = value.name, value.kind, value.code
     row.other_names = "\n".join(value.other_names)
-    above = Place.objects.filter(partnership=row.partnership, is_withdrawn=False, name__iexact=value.within)
-    row.within = above.first() if value.within else None
+    row.within = None
+    if value.within:
+        above = Place.objects.filter(
+            partnership=row.partnership, is_withdrawn=False, name__iexact=value.within
+        )
+        row.within = above.first()
+        if row.within is None:
+            raise ValidationError({"within": f"There is no place “{value.within}”: add it first"})
 
 
 def _refuse_names(partnership: Partnership, value: PlaceValue, own: Place | None) -> None:
