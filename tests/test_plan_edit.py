@@ -705,7 +705,7 @@ def test_a_label_chosen_in_the_open_period_cannot_be_withdrawn(
 ) -> None:
     from reporting.workflow import save_draft
 
-    save_draft(Report.objects.get(action__ref="act0"), cast.lead, {"label": plan.labels["Paused"]}, 0)
+    save_draft(Report.objects.get(action__ref="act0"), cast.lead, {"label": plan.labels["Paused"]})
 
     address = row_address(plan, "status-scheme", plan.labels["Paused"].ref, "plan-edit-withdraw")
     response = edit_row(officer, address, reason="Not used")

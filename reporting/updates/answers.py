@@ -32,6 +32,7 @@ from reporting.rules.sending import LastWords, MissingAnswer, questions_before_s
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS, boxes_of
 from reporting.workflow.rounds import open_questions
 from reporting.workflow.sending import UNANSWERED, problems_of
+from reporting.workflow.transitions import token_of_draft
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Answer:
 
     ``label``: of its action, "" for a report on a priority. ``asks``: of earlier meetings, which wait or which
     it answers; ``notes``: written since the last report, not reviewed; ``rounds``: its questions, answers, comments,
-    decisions; ``questions``: those of reviewers without an answer; all oldest first.
+    decisions; ``questions``: those of reviewers without an answer; all oldest first. ``typed_remark``: the answer
+    before sending as it was typed, where it was not kept; None: nothing was typed.
     """
 
     report: Report
@@ -51,6 +53,7 @@ class Answer:
     notes: tuple[NoteSinceReport, ...] = ()
     rounds: tuple[ReportRound, ...] = ()
     questions: tuple[ReportRound, ...] = ()
+    typed_remark: str | None = None
 
     @cached_property
     def name(self) -> str:
@@ -126,9 +129,9 @@ class Answer:
         return replace(self, report=report)
 
     @property
-    def revision(self) -> int:
-        """The revision of the draft, for the form; 0 without a draft."""
-        return self.report.draft.revision if self.report.draft is not None else 0
+    def seen(self) -> str:
+        """The token of the draft, for the form; "" without a draft."""
+        return token_of_draft(self.report.draft) if self.report.draft is not None else ""
 
     @property
     def initial_boxes(self) -> dict[str, Any]:
@@ -151,6 +154,12 @@ class Answer:
         if self.draft is not None:
             return self.draft
         return self.report if self.report.state == Report.State.SENT_BACK else None
+
+    @property
+    def remark(self) -> str:
+        """The answer before sending, as it stands in its box."""
+        kept = self.written.remark if self.written is not None else ""
+        return kept if self.typed_remark is None else self.typed_remark
 
     @property
     def says_something(self) -> bool:
