@@ -106,13 +106,24 @@ def conflict_lines(
     )
 
 
-def number_errors(numbers: Mapping[str, str]) -> dict[str, str]:
-    """aim ref -> error: a number that an aim before it has already, or that is too long."""
+def lost_number(aim: AimValue | None, number: str) -> str:
+    """The error of an aim whose number was emptied; "" for none. An aim that never had a number (None: a new aim) needs
+    none: some plans are printed without. One that had is named by it, and so are its actions, in papers and updates.
+    """
+    if number or aim is None or not aim.number:
+        return ""
+    return f"Enter a number, or leave {aim.number}: the actions of the aim are named by it, such as {aim.number}a"
+
+
+def number_errors(value: PlanValue, numbers: Mapping[str, str]) -> dict[str, str]:
+    """aim ref -> error: a number that was emptied, that an aim before it has already, or that is too long."""
     used_numbers: set[str] = set()
     errors = {}
     for ref, number in numbers.items():
         key = number.casefold()
-        if key and key in used_numbers:
+        if words := lost_number(value.find("aims", ref), number):
+            errors[ref] = words
+        elif key and key in used_numbers:
             errors[ref] = f"{number} is given twice: choose another number"
         elif len(number) > LONGEST:
             errors[ref] = f"A number has {LONGEST} characters or fewer"

@@ -74,7 +74,7 @@ def plan_edit_numbers(request: HttpRequest, agreement: str) -> HttpResponse:
             ref: " ".join(normalise(request.POST.get(f"number-{ref}", own)).split())
             for ref, own in numbers.items()
         }
-        errors = numbering.number_errors(numbers)
+        errors = numbering.number_errors(page.value, numbers)
         if form.is_valid() and not errors and _renumber(request, page, form, numbers):
             remember_reason(request, page, form)
             messages.success(
