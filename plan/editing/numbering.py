@@ -115,15 +115,19 @@ def lost_number(aim: AimValue | None, number: str) -> str:
     return f"Enter a number, or leave {aim.number}: the actions of the aim are named by it, such as {aim.number}a"
 
 
-def number_errors(value: PlanValue, numbers: Mapping[str, str]) -> dict[str, str]:
-    """aim ref -> error: a number that was emptied, that an aim before it has already, or that is too long."""
+def lost_numbers(plan: PlanValue, numbers: Mapping[str, str]) -> dict[str, str]:
+    """aim ref -> error: a number that was emptied."""
+    errors = {ref: lost_number(plan.find("aims", ref), number) for ref, number in numbers.items()}
+    return {ref: words for ref, words in errors.items() if words}
+
+
+def number_errors(numbers: Mapping[str, str]) -> dict[str, str]:
+    """aim ref -> error: a number that an aim before it has already, or that is too long."""
     used_numbers: set[str] = set()
     errors = {}
     for ref, number in numbers.items():
         key = number.casefold()
-        if words := lost_number(value.find("aims", ref), number):
-            errors[ref] = words
-        elif key and key in used_numbers:
+        if key and key in used_numbers:
             errors[ref] = f"{number} is given twice: choose another number"
         elif len(number) > LONGEST:
             errors[ref] = f"A number has {LONGEST} characters or fewer"

@@ -1,20 +1,28 @@
-"""Puts one row back to how it was at a moment. It is an edit like others: with a difference, rules and history."""
+"""Puts one row back to how it was at a moment. It is an edit like others: with a difference, rules and history.
+
+A withdrawn row can come back together with what was withdrawn with it (an aim with its actions), in one save.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django import forms
 from django.db.models import Model
 
 from core.conflict import Conflict, changed_parts
 from core.history import history_of
-from plan.describing.names import name_of
+from core.text import joined
+from plan.describing.names import count_words, name_of
 from plan.describing.values import FieldPair, field_pairs, label_of
 from plan.editing.conflicts import parts_of
 from plan.editing.forms.kinds import RowKind
-from plan.editing.rules import BrokenRule, place_row
+from plan.editing.forms.why import EditReasonForm
+from plan.editing.rules import FIRST, BrokenRule, dependent_rows, place_row
 from plan.editing.workflow import RulesBroken
 from plan.reading import PlanDidNotExist, read_plan
 from plan.value import BY_NAME, PlanValue
@@ -25,25 +33,69 @@ MOST_STATES = 100
 """How many states of a row are offered, the latest first."""
 
 
+WITH_IT = "with_it"
+"""Names the box of what comes back with a row, and what the token of the page holds of it."""
+
+
 @dataclass(frozen=True)
 class RowState:
-    """A moment at which a row was written, by whom and why. ``who`` "": the tracker itself, at a load."""
+    """A moment at which a row was written, by whom and why. ``who`` "": the tracker itself, at a load.
+
+    ``is_withdrawal``: it left the plan then.
+    """
 
     at: datetime
     who: str
     why: str
+    is_withdrawal: bool
+
+
+@dataclass(frozen=True)
+class WithdrawnTogether:
+    """The rows that were withdrawn with a row, in the same save because they depend on it, parents first, by table.
+
+    Each is as it was just before, in ``plan``. ``at``: the moment of the save; None: the row is in the plan.
+    """
+
+    plan: PlanValue
+    rows: tuple[tuple[str, Row], ...] = ()
+    at: datetime | None = None
+
+    @property
+    def words(self) -> str:
+        """ "2 aims and 5 actions"."""
+        counts = Counter(table for table, _ in self.rows)
+        return joined([count_words(number, table) for table, number in counts.items()])
+
+    def still_out(self, plan: PlanValue) -> WithdrawnTogether:
+        """Those that are still withdrawn by that save, and have not been in the plan again."""
+        out = {(item.table, item.row.ref) for item in plan.withdrawn if item.at == self.at}
+        return replace(self, rows=tuple((table, row) for table, row in self.rows if (table, row.ref) in out))
+
+
+@dataclass(frozen=True)
+class RestoredRow:
+    """A row as it would be. ``lost``: rows that it named then and that are withdrawn now, in words: it does not name
+    them. ``name``, ``text``: what it would be called, and its words."""
+
+    table: str
+    row: Row
+    lost: tuple[str, ...]
+    name: str = ""
+
+    @property
+    def text(self) -> str:
+        return getattr(self.row, "text", "")
 
 
 @dataclass(frozen=True)
 class PutBackProposal:
-    """What putting back would do. ``row``: the restored row; ``differences``: the fields that would change, in words.
+    """What putting back would do. ``row``: the row as it would be; ``differences``: the fields that would change, in
+    words; ``with_it``: what was withdrawn with it, as it would be."""
 
-    ``lost``: rows that it named then and that are withdrawn now, in words; the restored row does not name them.
-    """
-
-    row: Row
+    row: RestoredRow
     differences: tuple[FieldPair, ...]
-    lost: tuple[str, ...]
+    with_it: tuple[RestoredRow, ...]
     is_withdrawn: bool
 
 
@@ -63,7 +115,9 @@ def states_of(agreement: Agreement, kind: RowKind, ref: str) -> list[RowState]:
     for model, which in models:
         rows: Any = history_of(model)._default_manager.filter(**which).select_related("history_user")
         for row in rows.order_by("-history_date", "-history_id")[:MOST_STATES]:
-            state = RowState(row.history_date, str(row.history_user or ""), row.history_change_reason or "")
+            is_withdrawal = getattr(row, "withdrawn_at", None) is not None
+            why = row.history_change_reason or ""
+            state = RowState(row.history_date, str(row.history_user or ""), why, is_withdrawal)
             states.setdefault(row.history_date, state)
     return sorted(states.values(), key=lambda state: state.at, reverse=True)[:MOST_STATES]
 
@@ -71,9 +125,9 @@ def states_of(agreement: Agreement, kind: RowKind, ref: str) -> list[RowState]:
 def row_at(agreement: Agreement, kind: RowKind, ref: str, moment: datetime) -> tuple[PlanValue, Row | None]:
     """The plan at a moment and the row as it was then; None: it was not in the plan."""
     try:
-        past_plan = read_plan(agreement, moment, moment, tables=kind.tables)
+        past_plan = read_plan(agreement, moment, moment, tables=kind.tables_to_withdraw)
     except PlanDidNotExist:
-        return read_plan(agreement, tables=kind.tables), None
+        return read_plan(agreement, tables=kind.tables_to_withdraw), None
     return past_plan, past_plan.agreement if kind.table == "agreement" else past_plan.find(kind.table, ref)
 
 
@@ -90,68 +144,149 @@ def current_row(plan: PlanValue, kind: RowKind, ref: str) -> Row | None:
     return plan.agreement if kind.table == "agreement" else plan.find(kind.table, ref)
 
 
-def put_back_proposal(plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row) -> PutBackProposal:
+JUST_BEFORE = timedelta(microseconds=1)
+
+
+def withdrawn_together(agreement: Agreement, plan: PlanValue, kind: RowKind, ref: str) -> WithdrawnTogether:
+    """What was withdrawn with a row and still is; nothing for a row that is in the plan."""
+    row = (kind.table, ref)
+    at = next((item.at for item in plan.withdrawn if (item.table, item.row.ref) == row), None)
+    if at is None:
+        return WithdrawnTogether(plan)
+    before, _ = row_at(agreement, kind, ref, at - JUST_BEFORE)
+    return WithdrawnTogether(before, tuple(dependent_rows(before, kind.table, ref)), at).still_out(plan)
+
+
+def put_back_proposal(
+    plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row, together: WithdrawnTogether
+) -> PutBackProposal:
     """What putting the row back would do to the plan. Raises RulesBroken if its parent is withdrawn."""
-    restored, missing = _restorable_row(plan, past_plan, kind, row)
+    restored_plan, (restored, *with_it) = _restored(plan, past_plan, kind, row, together)
     current = current_row(plan, kind, row.ref)
     names = kind.form.row_fields()
     if current is not None:
-        names = tuple(name for name in names if getattr(current, name) != getattr(restored, name))
-    differences = field_pairs(plan, kind.table, names, restored, current or restored)
+        names = tuple(name for name in names if getattr(current, name) != getattr(restored.row, name))
+    differences = field_pairs(plan, kind.table, names, restored.row, current or restored.row)
     if current is None:
         differences = [replace(pair, other="") for pair in differences if pair.one]
-    return PutBackProposal(restored, tuple(differences), tuple(missing), current is None)
+    named = (replace(item, name=name_of(restored_plan, item.table, item.row)) for item in with_it)
+    return PutBackProposal(restored, tuple(differences), tuple(named), current is None)
 
 
-def shown_parts(row: Row | None, kind: RowKind) -> dict[str, object]:
-    """What the page shows of the row as it is; None: that it is withdrawn."""
-    return parts_of(row, kind.form.row_fields()) if row is not None else {"withdrawn": True}
+def shown_parts(plan: PlanValue, kind: RowKind, ref: str, together: WithdrawnTogether) -> dict[str, object]:
+    """What the page shows of the row as it is; of a withdrawn row that it is, and what was withdrawn with it."""
+    row = current_row(plan, kind, ref)
+    if row is not None:
+        return parts_of(row, kind.form.row_fields())
+    others = tuple((table, other.ref) for table, other in together.still_out(plan).rows)
+    return {"withdrawn": True, WITH_IT: others}
 
 
-def put_back(plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row, seen: str) -> PlanValue:
-    """The plan with the restored row. Raises Conflict if ``seen`` is not the token of the row as it is now."""
-    if changed := changed_parts(seen, shown_parts(current_row(plan, kind, row.ref), kind)):
-        raise Conflict(plan, changed)
-    restored, _ = _restorable_row(plan, past_plan, kind, row)
-    if kind.table == "agreement":
-        return replace(plan, agreement=restored)  # type: ignore[arg-type]
-    return place_row(plan, kind.table, restored, BY_NAME[kind.table].within)
+def put_back(
+    plan: PlanValue,
+    past_plan: PlanValue,
+    kind: RowKind,
+    row: Row,
+    together: WithdrawnTogether,
+    *,
+    seen: str,
+    with_it: bool,
+) -> PlanValue:
+    """The plan with the restored row; ``with_it``: also with what was withdrawn together with it.
 
-
-def _restorable_row(plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row) -> tuple[Row, list[str]]:
-    """The row as it was, without rows that are withdrawn now, and the names of those rows.
-
-    Raises RulesBroken if its parent is withdrawn.
+    Raises Conflict if ``seen`` is not the token of what the page would show now, and RulesBroken if its parent is
+    withdrawn.
     """
-    current = current_row(plan, kind, row.ref)
+    if changed := changed_parts(seen, shown_parts(plan, kind, row.ref, together)):
+        raise Conflict(plan, changed)
+    return _restored(plan, past_plan, kind, row, together if with_it else WithdrawnTogether(plan))[0]
+
+
+def _restored(
+    plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row, together: WithdrawnTogether
+) -> tuple[PlanValue, list[RestoredRow]]:
+    """The plan with the row and those that come with it; and the rows, the row itself first."""
+    current: Any = current_row(plan, kind, row.ref)
+    # Fields that the form does not edit stay as they are.
+    kept = {item.name for item in fields(row)} - {*kind.form.row_fields(), "ref"} if current else ()
+    row = replace(row, **{name: getattr(current, name) for name in kept})
+    if kind.table == "agreement":
+        return replace(plan, agreement=row), [RestoredRow(kind.table, row, ())]  # type: ignore[arg-type]
+    plans_before = (together.plan, past_plan)
+    place = "" if current is not None else _old_place(plan, plans_before, kind.table, row)
+    restored = _restorable_row(plan, past_plan, kind.table, row)
+    plan = place_row(plan, kind.table, restored.row, BY_NAME[kind.table].within, place)
+    rows = [restored]
+    for table, other in together.rows:
+        rows.append(_restorable_row(plan, together.plan, table, other))
+        plan = place_row(plan, table, rows[-1].row, BY_NAME[table].within)
+    return plan, rows
+
+
+def _old_place(plan: PlanValue, plans_before: Iterable[PlanValue], table: str, row: Row) -> str:
+    """The place of a row in the first plan that has it there, as ``place_row`` takes it: after the row that stood
+    before it and still does. An action comes last: the others have taken its letter."""
+    within = BY_NAME[table].within
+
+    def siblings(value: PlanValue) -> list[str]:
+        parent = getattr(row, within, "")
+        return [other.ref for other in value.table(table) if getattr(other, within, "") == parent]
+
+    refs = next((refs for refs in map(siblings, plans_before) if row.ref in refs), [])
+    if table == "actions" or not refs:
+        return ""
+    there = set(siblings(plan))
+    return next((ref for ref in reversed(refs[: refs.index(row.ref)]) if ref in there), FIRST)
+
+
+def _restorable_row(plan: PlanValue, past_plan: PlanValue, table: str, row: Row) -> RestoredRow:
+    """The row as it was, without rows that are withdrawn now.
+
+    Raises RulesBroken, with the parent as what is to be mended, if its parent is withdrawn.
+    """
+    spec = BY_NAME[table]
     changes: dict[str, Any] = {}
-    if current is not None:
-        # Fields that the form does not edit stay as they are.
-        form_fields = kind.form.row_fields()
-        changes = {
-            item.name: getattr(current, item.name)
-            for item in fields(row)
-            if item.name not in form_fields and item.name != "ref"
-        }
     missing: list[str] = []
-    if kind.table != "agreement":
-        spec = BY_NAME[kind.table]
-        for name, table in spec.links.items():
-            ref = getattr(row, name)
-            if ref and plan.find(table, ref) is None:
-                words = name_of(past_plan, table, past_plan.find(table, ref))
-                if name in spec.subjects:
-                    label = label_of(kind.table, name)
-                    message = f"Its {label}, “{words}”, is no longer in the plan: put that back first"
-                    raise RulesBroken([BrokenRule(kind.table, row.ref, "", message)])
-                missing.append(words)
-                changes[name] = ""
-        for name, many in spec.many.items():
-            refs = getattr(row, name)
-            missing_refs = [ref for ref in refs if plan.find(many.table, ref) is None]
-            missing += [
-                name_of(past_plan, many.table, past_plan.find(many.table, ref)) for ref in missing_refs
-            ]
-            if missing_refs:
-                changes[name] = tuple(ref for ref in refs if ref not in missing_refs)
-    return replace(row, **changes), missing
+    for name, target in spec.links.items():
+        ref = getattr(row, name)
+        if ref and plan.find(target, ref) is None:
+            words = name_of(past_plan, target, past_plan.find(target, ref))
+            if name in spec.subjects:
+                label = label_of(table, name)
+                message = f"Its {label}, “{words}”, is no longer in the plan: put that back first"
+                raise RulesBroken([BrokenRule(target, ref, "", message)])
+            missing.append(words)
+            changes[name] = ""
+    for name, many in spec.many.items():
+        refs = getattr(row, name)
+        missing_refs = [ref for ref in refs if plan.find(many.table, ref) is None]
+        missing += [name_of(past_plan, many.table, past_plan.find(many.table, ref)) for ref in missing_refs]
+        if missing_refs:
+            changes[name] = tuple(ref for ref in refs if ref not in missing_refs)
+    return RestoredRow(table, replace(row, **changes), tuple(missing))
+
+
+class PutBackForm(EditReasonForm):
+    """Why a row is put back, and whether what was withdrawn with it comes back too."""
+
+    with_it = forms.BooleanField(required=False)
+
+    def __init__(
+        self, data: Any = None, *, together: WithdrawnTogether, initial: Any, **options: Any
+    ) -> None:
+        super().__init__(data, initial={WITH_IT: True, **initial}, **options)
+        self.together = together
+        if together.rows:
+            self.fields[WITH_IT].label = f"Put back with it: its {together.words}, withdrawn with it"
+        else:
+            del self.fields[WITH_IT]
+
+    def put_back(self, plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row) -> PlanValue:
+        """The plan as :func:`put_back` makes it of the answers of a valid form."""
+        seen, with_it = self.cleaned_data["seen"], self.cleaned_data.get(WITH_IT, False)
+        return put_back(plan, past_plan, kind, row, self.together, seen=seen, with_it=with_it)
+
+    @property
+    def what_came_back(self) -> str:
+        """What a valid form has put back: "Put back, with its 2 actions"."""
+        return f"Put back, with its {self.together.words}" if self.cleaned_data.get(WITH_IT) else "Put back"
