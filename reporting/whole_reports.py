@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from accounts.models import User
 from priorities.models import LeadPost, Priority, StatusLabel
@@ -150,13 +150,7 @@ def lock_reports(
     priority that nobody has sent is a new row, not saved yet; its priority is locked instead, so that of two people who
     begin it at once the second waits. Those that do not exist are left out.
     """
-    condition = Q(pk__in=())
-    for period in {key.period for key in keys}:
-        own = [key for key in keys if key.period == period]
-        about = Q(action__in=[key.action for key in own if key.action])
-        about |= Q(priority__in=[key.priority for key in own if key.priority])
-        condition |= Q(period=period) & about
-    locked = lock_rows(Report.objects.filter(condition, withdrawn_at__isnull=True))
+    locked = lock_rows(Report.objects.with_keys(keys).filter(withdrawn_at__isnull=True))
     rows = list(locked.select_related(*RELATED))
     existing = {row.key for row in rows}
     unwritten = [key for key in keys if key.priority and key not in existing]

@@ -93,7 +93,7 @@ def test_a_withdrawn_action_is_taken_up_again_and_keeps_its_status(
     address = choose(officer, back(plan, "actions", "act0"), -1)
     text = officer.get(address).content.decode()
     assert "It is withdrawn now, and would be in the plan again" in text
-    assert "Put action “Action number 0” back to how it was" in text
+    assert "Put action 1.1a “Action number 0” back to how it was" in text
     put_back(officer, address)
 
     item = value_of(plan).labelled_actions["act0"]
@@ -305,18 +305,6 @@ def test_an_action_whose_aim_is_gone_leads_to_putting_back_the_aim(
     assert "Put back the aim" in text
 
 
-def test_a_withdrawn_row_is_said_to_be_withdrawn_and_only_how_it_was_in_the_plan_can_be_chosen(
-    officer: Client, plan: build.Plan, clock: time_machine.Traveller
-) -> None:
-    withdraw(officer, plan, "aims", "aim0", clock)
-
-    titles = texts(officer.get(back(plan, "aims", "aim0")).content.decode(), "//ol//h2")
-
-    assert titles[0].startswith("Withdrawn on ")
-    assert titles[0].endswith("(as it is now)")
-    assert [title.startswith("As it was from ") for title in titles[1:]] == [True]
-
-
 def test_an_aim_comes_back_in_its_old_place_and_an_action_at_the_end(
     officer: Client, cast: build.Cast, clock: time_machine.Traveller
 ) -> None:
@@ -337,6 +325,44 @@ def test_an_aim_comes_back_in_its_old_place_and_an_action_at_the_end(
     put_back(officer, choose(officer, back(plan, "actions", "act0"), 1))
     item = value_of(plan).labelled_actions["act0"]
     assert item.label == "1.1b"
+
+
+def test_a_withdrawn_action_is_headed_by_the_number_and_words_it_had_and_not_offered_as_it_is_now(
+    officer: Client, plan: build.Plan, clock: time_machine.Traveller
+) -> None:
+    clock.shift(60)
+    edit_row(officer, row_address(plan, "actions", "act0", "plan-edit-withdraw"), reason="Dropped")
+    assert value_of(plan).labelled_actions["act2"].label == "1.1a", "another action has the number now"
+
+    page = officer.get(back(plan, "actions", "act0")).content.decode()
+
+    assert texts(page, "//h1") == ["Put action 1.1a “Action number 0” back to how it was"]
+    assert "(as it is now)" not in page
+    withdrawn, first = texts(page, "//main//ol//h2")
+    assert withdrawn.startswith("Withdrawn, ")
+    assert first.startswith("As it was from ")
+    assert len(texts(page, "//main//ol//h2//a")) == 1, (
+        "what is withdrawn cannot be put back to being withdrawn"
+    )
+
+
+def test_an_action_without_a_number_is_called_by_its_words(
+    officer: Client, plan: build.Plan, clock: time_machine.Traveller
+) -> None:
+    aim = Aim.objects.get(ref="aim0")
+    aim.number = ""
+    update_rows(Aim, [aim], ["number"], Change(None, "Printed without numbers"))
+    for ref in ("act0", "aim0"):
+        kind = "actions" if ref == "act0" else "aims"
+        heading = texts(officer.get(back(plan, kind, ref)).content.decode(), "//h1")
+        one, words = ("action", "Action number 0") if ref == "act0" else ("aim", "Aim number 0")
+        assert heading == [f"Put {one} “{words}” back to how it was"]
+
+    clock.shift(60)
+    edit_row(officer, row_address(plan, "actions", "act0", "plan-edit-withdraw"), reason="Dropped")
+
+    page = officer.get(back(plan, "actions", "act0")).content.decode()
+    assert texts(page, "//h1") == ["Put action “Action number 0” back to how it was"]
 
 
 def test_an_action_cannot_go_back_under_an_aim_that_is_gone(

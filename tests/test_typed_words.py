@@ -117,6 +117,8 @@ def test_a_box_of_a_locked_session_that_cannot_be_read_waits_as_it_was_typed(
 
     assert "31st</textarea>" in waiting
     assert ReportDraft.objects.of(owed).get().report_text == TYPED
+    # The draft holds what could be read: so the page does not say that nothing has been done.
+    assert "What you typed is kept. What you were doing is not finished" in words_of(waiting)
 
 
 def test_what_is_said_beside_an_update_waits_too(

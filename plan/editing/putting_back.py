@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -17,7 +17,7 @@ from django.db.models import Model
 from core.conflict import Conflict, changed_parts
 from core.history import history_of
 from core.text import joined
-from plan.describing.names import count_words, name_of
+from plan.describing.names import count_words, name_of, text_beside
 from plan.describing.values import FieldPair, field_pairs, label_of
 from plan.editing.conflicts import parts_of
 from plan.editing.forms.kinds import RowKind
@@ -41,36 +41,40 @@ WITH_IT = "with_it"
 class RowState:
     """A moment at which a row was written, by whom and why. ``who`` "": the tracker itself, at a load.
 
-    ``is_withdrawal``: it left the plan then.
+    ``is_withdrawn``: it was out of the plan from then on, so there is nothing to put back.
     """
 
     at: datetime
     who: str
     why: str
-    is_withdrawal: bool
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True)
-class WithdrawnTogether:
-    """The rows that were withdrawn with a row, in the same save because they depend on it, parents first, by table.
+class LastInPlan:
+    """A withdrawn row as it was just before, with the plan of then, which gives it its number.
 
-    Each is as it was just before, in ``plan``. ``at``: the moment of the save; None: the row is in the plan.
+    ``at``: when it was withdrawn. ``with_it``: the rows that the same save withdrew because they depend on it, with
+    their tables, parents first; each as it was just before.
     """
 
     plan: PlanValue
-    rows: tuple[tuple[str, Row], ...] = ()
-    at: datetime | None = None
+    row: Row
+    at: datetime
+    with_it: tuple[tuple[str, Row], ...]
 
     @property
     def words(self) -> str:
-        """ "2 aims and 5 actions"."""
-        counts = Counter(table for table, _ in self.rows)
+        """What was withdrawn with it: "2 aims and 5 actions"."""
+        counts = Counter(table for table, _ in self.with_it)
         return joined([count_words(number, table) for table, number in counts.items()])
 
-    def still_out(self, plan: PlanValue) -> WithdrawnTogether:
-        """Those that are still withdrawn by that save, and have not been in the plan again."""
+    def still_out(self, plan: PlanValue) -> LastInPlan:
+        """The same, of what was withdrawn with it only what has not been in the plan again since."""
         out = {(item.table, item.row.ref) for item in plan.withdrawn if item.at == self.at}
-        return replace(self, rows=tuple((table, row) for table, row in self.rows if (table, row.ref) in out))
+        return replace(
+            self, with_it=tuple((table, row) for table, row in self.with_it if (table, row.ref) in out)
+        )
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,8 @@ class RestoredRow:
 
     @property
     def text(self) -> str:
-        return getattr(self.row, "text", "")
+        """The words that stand beside its name."""
+        return text_beside(self.name, self.row)
 
 
 @dataclass(frozen=True)
@@ -115,9 +120,12 @@ def states_of(agreement: Agreement, kind: RowKind, ref: str) -> list[RowState]:
     for model, which in models:
         rows: Any = history_of(model)._default_manager.filter(**which).select_related("history_user")
         for row in rows.order_by("-history_date", "-history_id")[:MOST_STATES]:
-            is_withdrawal = getattr(row, "withdrawn_at", None) is not None
-            why = row.history_change_reason or ""
-            state = RowState(row.history_date, str(row.history_user or ""), why, is_withdrawal)
+            state = RowState(
+                row.history_date,
+                str(row.history_user or ""),
+                row.history_change_reason or "",
+                getattr(row, "withdrawn_at", None) is not None,
+            )
             states.setdefault(row.history_date, state)
     return sorted(states.values(), key=lambda state: state.at, reverse=True)[:MOST_STATES]
 
@@ -144,24 +152,22 @@ def current_row(plan: PlanValue, kind: RowKind, ref: str) -> Row | None:
     return plan.agreement if kind.table == "agreement" else plan.find(kind.table, ref)
 
 
-JUST_BEFORE = timedelta(microseconds=1)
-
-
-def withdrawn_together(agreement: Agreement, plan: PlanValue, kind: RowKind, ref: str) -> WithdrawnTogether:
-    """What was withdrawn with a row and still is; nothing for a row that is in the plan."""
+def row_last_in_plan(agreement: Agreement, plan: PlanValue, kind: RowKind, ref: str) -> LastInPlan | None:
+    """A withdrawn row as it was just before, with what was withdrawn with it and still is; None: it is in the plan."""
     row = (kind.table, ref)
-    at = next((item.at for item in plan.withdrawn if (item.table, item.row.ref) == row), None)
-    if at is None:
-        return WithdrawnTogether(plan)
-    before, _ = row_at(agreement, kind, ref, at - JUST_BEFORE)
-    return WithdrawnTogether(before, tuple(dependent_rows(before, kind.table, ref)), at).still_out(plan)
+    withdrawn = next((item for item in plan.withdrawn if (item.table, item.row.ref) == row), None)
+    if withdrawn is None:
+        return None
+    past_plan, last = row_at(agreement, kind, ref, withdrawn.at - datetime.resolution)
+    dependents = tuple(dependent_rows(past_plan, kind.table, ref))
+    return LastInPlan(past_plan, last or withdrawn.row, withdrawn.at, dependents).still_out(plan)
 
 
 def put_back_proposal(
-    plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row, together: WithdrawnTogether
+    plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row, last: LastInPlan | None
 ) -> PutBackProposal:
     """What putting the row back would do to the plan. Raises RulesBroken if its parent is withdrawn."""
-    restored_plan, (restored, *with_it) = _restored(plan, past_plan, kind, row, together)
+    restored_plan, (restored, *with_it) = _restored(plan, past_plan, kind, row, last, with_it=True)
     current = current_row(plan, kind, row.ref)
     names = kind.form.row_fields()
     if current is not None:
@@ -173,13 +179,13 @@ def put_back_proposal(
     return PutBackProposal(restored, tuple(differences), tuple(named), current is None)
 
 
-def shown_parts(plan: PlanValue, kind: RowKind, ref: str, together: WithdrawnTogether) -> dict[str, object]:
+def shown_parts(plan: PlanValue, kind: RowKind, ref: str, last: LastInPlan | None) -> dict[str, object]:
     """What the page shows of the row as it is; of a withdrawn row that it is, and what was withdrawn with it."""
     row = current_row(plan, kind, ref)
     if row is not None:
         return parts_of(row, kind.form.row_fields())
-    others = tuple((table, other.ref) for table, other in together.still_out(plan).rows)
-    return {"withdrawn": True, WITH_IT: others}
+    others = last.still_out(plan).with_it if last else ()
+    return {"withdrawn": True, WITH_IT: tuple((table, other.ref) for table, other in others)}
 
 
 def put_back(
@@ -187,23 +193,23 @@ def put_back(
     past_plan: PlanValue,
     kind: RowKind,
     row: Row,
-    together: WithdrawnTogether,
+    last: LastInPlan | None,
     *,
     seen: str,
     with_it: bool,
 ) -> PlanValue:
-    """The plan with the restored row; ``with_it``: also with what was withdrawn together with it.
+    """The plan with the restored row; ``with_it``: also with what was withdrawn with it.
 
     Raises Conflict if ``seen`` is not the token of what the page would show now, and RulesBroken if its parent is
     withdrawn.
     """
-    if changed := changed_parts(seen, shown_parts(plan, kind, row.ref, together)):
+    if changed := changed_parts(seen, shown_parts(plan, kind, row.ref, last)):
         raise Conflict(plan, changed)
-    return _restored(plan, past_plan, kind, row, together if with_it else WithdrawnTogether(plan))[0]
+    return _restored(plan, past_plan, kind, row, last, with_it=with_it)[0]
 
 
 def _restored(
-    plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row, together: WithdrawnTogether
+    plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row, last: LastInPlan | None, *, with_it: bool
 ) -> tuple[PlanValue, list[RestoredRow]]:
     """The plan with the row and those that come with it; and the rows, the row itself first."""
     current: Any = current_row(plan, kind, row.ref)
@@ -212,14 +218,14 @@ def _restored(
     row = replace(row, **{name: getattr(current, name) for name in kept})
     if kind.table == "agreement":
         return replace(plan, agreement=row), [RestoredRow(kind.table, row, ())]  # type: ignore[arg-type]
-    plans_before = (together.plan, past_plan)
-    place = "" if current is not None else _old_place(plan, plans_before, kind.table, row)
+    place = _old_place(plan, (last.plan, past_plan), kind.table, row) if last else ""
     restored = _restorable_row(plan, past_plan, kind.table, row)
     plan = place_row(plan, kind.table, restored.row, BY_NAME[kind.table].within, place)
     rows = [restored]
-    for table, other in together.rows:
-        rows.append(_restorable_row(plan, together.plan, table, other))
-        plan = place_row(plan, table, rows[-1].row, BY_NAME[table].within)
+    if last and with_it:
+        for table, other in last.with_it:
+            rows.append(_restorable_row(plan, last.plan, table, other))
+            plan = place_row(plan, table, rows[-1].row, BY_NAME[table].within)
     return plan, rows
 
 
@@ -271,22 +277,24 @@ class PutBackForm(EditReasonForm):
 
     with_it = forms.BooleanField(required=False)
 
-    def __init__(
-        self, data: Any = None, *, together: WithdrawnTogether, initial: Any, **options: Any
-    ) -> None:
+    def __init__(self, data: Any = None, *, last: LastInPlan | None, initial: Any, **options: Any) -> None:
         super().__init__(data, initial={WITH_IT: True, **initial}, **options)
-        self.together = together
-        if together.rows:
-            self.fields[WITH_IT].label = f"Put back with it: its {together.words}, withdrawn with it"
+        self.last = last
+        if last and last.with_it:
+            self.fields[WITH_IT].label = f"Put back with it: its {last.words}, withdrawn with it"
         else:
             del self.fields[WITH_IT]
 
     def put_back(self, plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row) -> PlanValue:
         """The plan as :func:`put_back` makes it of the answers of a valid form."""
         seen, with_it = self.cleaned_data["seen"], self.cleaned_data.get(WITH_IT, False)
-        return put_back(plan, past_plan, kind, row, self.together, seen=seen, with_it=with_it)
+        return put_back(plan, past_plan, kind, row, self.last, seen=seen, with_it=with_it)
 
     @property
     def what_came_back(self) -> str:
         """What a valid form has put back: "Put back, with its 2 actions"."""
-        return f"Put back, with its {self.together.words}" if self.cleaned_data.get(WITH_IT) else "Put back"
+        return (
+            f"Put back, with its {self.last.words}"
+            if self.last and self.cleaned_data.get(WITH_IT)
+            else "Put back"
+        )

@@ -15,8 +15,8 @@ from core.conflict import Conflict, ConflictLine, ShownConflict, token_of_parts
 from core.forms import Problem
 from core.parameters import parse_moment
 from core.requests.once import once
-from core.text import normalise
-from plan.describing.names import lower_first, name_of, subject_of
+from core.text import normalise, shortened
+from plan.describing.names import lower_first, name_of, text_beside
 from plan.editing import numbering, putting_back
 from plan.editing.conflicts import by_whom, lines_now
 from plan.editing.forms.base import POSTS_LIST
@@ -129,17 +129,14 @@ def plan_edit_put_back(request: HttpRequest, agreement: str, kind: str, ref: str
         raise Http404("No such row.")
     states = putting_back.states_of(page.agreement, row_kind, ref)
     chosen = _chosen_state(request, states)
-    name = _name(page.value, row_kind, ref)
+    last = putting_back.row_last_in_plan(page.agreement, page.value, row_kind, ref)
+    name = _name(page.value, row_kind, ref, last)
     more: dict[str, Any] = {"states": states, "chosen": chosen, "kind": row_kind, "ref": ref}
+    more["is_in_plan"] = last is None
     if chosen is not None:
-        together = putting_back.withdrawn_together(page.agreement, page.value, row_kind, ref)
-        seen = token_of_parts(putting_back.shown_parts(page.value, row_kind, ref, together))
-        form = putting_back.PutBackForm(
-            request.POST or None,
-            value=page.value,
-            together=together,
-            initial={**page.initial_reason, "seen": seen},
-        )
+        seen = token_of_parts(putting_back.shown_parts(page.value, row_kind, ref, last))
+        initial = {**page.initial_reason, "seen": seen}
+        form = putting_back.PutBackForm(request.POST or None, value=page.value, last=last, initial=initial)
         if (
             request.method == "POST"
             and form.is_valid()
@@ -148,20 +145,21 @@ def plan_edit_put_back(request: HttpRequest, agreement: str, kind: str, ref: str
             remember_reason(request, page, form)
             messages.success(request, f"{form.what_came_back}. Its changes since then stay on record.")
             return redirect(_address(page, row_kind, ref))
-        more |= {"form": form, **_proposal(page, row_kind, ref, chosen, together)}
+        more |= {"form": form, **_proposal(page, row_kind, ref, chosen, last)}
     context = edit_context(request, page, f"Put {name} back to how it was", **more)
     return render(request, "plan/plan-edit-put-back.html", context)
 
 
-def _name(value: PlanValue, kind: RowKind, ref: str) -> str:
-    row = putting_back.current_row(value, kind, ref)
-    withdrawn_row = next(
-        (item.row for item in value.withdrawn if item.table == kind.table and item.row.ref == ref), None
-    )
-    any_row = row or withdrawn_row
-    if any_row is not None and kind.table in ("actions", "aims", "priorities"):
-        return lower_first(subject_of(value, kind.table, any_row))
-    return f"{kind.one} “{name_of(value, kind.table, any_row) if any_row is not None else kind.one}”"
+def _name(value: PlanValue, kind: RowKind, ref: str, last: putting_back.LastInPlan | None) -> str:
+    """What the row is called. One that is withdrawn has its words too: another row may bear its number now."""
+    row, text = putting_back.current_row(value, kind, ref), ""
+    if row is None and last is not None:
+        value, row = last.plan, last.row
+        text = text_beside(name_of(value, kind.table, row), row)
+    name = name_of(value, kind.table, row) if row is not None else kind.one
+    if kind.table not in ("actions", "aims", "priorities"):
+        return f"{kind.one} “{name}”"
+    return f"{lower_first(name)}{f' “{shortened(text, 60)}”' if text else ''}"
 
 
 def _chosen_state(request: HttpRequest, states: list[putting_back.RowState]) -> putting_back.RowState | None:
@@ -181,14 +179,14 @@ def _proposal(
     kind: RowKind,
     ref: str,
     chosen: putting_back.RowState,
-    together: putting_back.WithdrawnTogether,
+    last: putting_back.LastInPlan | None,
 ) -> dict[str, Any]:
     """What the page shows of a state: the difference, or why the row cannot be put back to it."""
     past_plan, row = putting_back.row_at(page.agreement, kind, ref, chosen.at)
     if row is None:
         return {"refusal": NOT_IN_THE_PLAN}
     try:
-        return {"proposal": putting_back.put_back_proposal(page.value, past_plan, kind, row, together)}
+        return {"proposal": putting_back.put_back_proposal(page.value, past_plan, kind, row, last)}
     except RulesBroken as refusal:
         parent = refusal.problems[0]
         return {"refusal": str(refusal), "first": (KINDS[parent.table.replace("_", "-")], parent.ref)}
@@ -232,11 +230,12 @@ def _show_conflict(
     """What stands now, of the row and of what was withdrawn with it."""
     now: PlanValue = conflict.now
     current = putting_back.current_row(now, kind, ref)
+    last = putting_back.row_last_in_plan(page.agreement, now, kind, ref)
     lines = lines_now(now, kind.table, current, conflict.parts) if current else ()
-    if current is None and putting_back.WITH_IT in conflict.parts:
-        lines = (ConflictLine("still withdrawn with it", form.together.still_out(now).words),)
-    shown = ShownConflict(lines, what=capfirst(_name(now, kind, ref)), button="Put back")
-    seen = token_of_parts(putting_back.shown_parts(now, kind, ref, form.together))
+    if last is not None and putting_back.WITH_IT in conflict.parts:
+        lines = (ConflictLine("still withdrawn with it", last.words),)
+    shown = ShownConflict(lines, what=capfirst(_name(now, kind, ref, last)), button="Put back")
+    seen = token_of_parts(putting_back.shown_parts(now, kind, ref, last))
     form.show_conflict(by_whom(shown, page.agreement, kind.table, ref), seen)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -88,10 +88,11 @@ class Answer:
     @cached_property
     def no_longer_mine(self) -> str:
         """The page where its responder says that somebody else has the post now; "" without a responder."""
-        post = self.report.responder
+        post = self.report.responder_id
         if post is None:
             return ""
-        return f"{post.no_longer_mine}?action={quote_plus(self.label)}" if self.label else post.no_longer_mine
+        address = reverse("post-no-longer-mine", args=[post])
+        return f"{address}?{urlencode({'action': self.label})}" if self.label else address
 
     @property
     def is_done(self) -> bool:
@@ -173,6 +174,8 @@ class Answer:
         """The same report before anybody wrote about it, with nothing on record: for boxes that a script fills."""
         report = copy(self.report)
         report.draft, report.state = None, Report.State.OWED
+        for name, value in NO_WORDS.items():
+            setattr(report, name, value)
         report.action = copy(report.about_action)
         report.action.ongoing, report.action.due = False, None
         report.action._state.fields_cache["standing"] = None
