@@ -546,6 +546,25 @@ CASES: tuple[LoadingCase, ...] = (
             "observations": [{"value": "1204", "provisional": "yes"}, {"value": "N/A"}],
         },
     ),
+    LoadingCase(
+        "target-in-words.csv",
+        indicators=3,
+        cells={
+            "indicators": [
+                {"title": "Burglary offences", "polarity": "lower"},
+                {"title": "Reports of hate crime", "polarity": "higher"},
+                {"title": "Repeat victims"},
+            ],
+            "targets": [{"indicator": "Burglary offences", "value": "Reduce by 5%"}],
+        },
+        tells=("By its target “Reduce by 5%”, lower is better",),
+    ),
+    LoadingCase(
+        "pivot-blank.csv",
+        actions=2,
+        asks=("priority",),
+        tells=("“(blank) Kent Police 1 May 2026” is no action; it is left out", "“(blank) 2” is no action"),
+    ),
     LoadingCase("word-tracked-changes.docx", tells=("undecided change",)),
 )
 

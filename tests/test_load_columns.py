@@ -353,6 +353,20 @@ def test_a_cell_that_cannot_be_read_stops_a_load_unless_its_column_is_left_out(p
     assert "The formula has no stored value" not in check_page(client, load)
 
 
+def test_a_cell_that_cannot_be_read_to_the_right_of_the_table_is_in_the_account(people: Cast) -> None:
+    client = administrator(people)
+    content = _workbook(
+        ["Priority", "Action", "Lead", "By when"],
+        ["Burglary", "Mark property", "Council", "March 2017", None, "=1/0"],
+    )
+    load = dropped(client, content, "formula.xlsx")
+    post(client, load)
+
+    assert "The formula has no stored value" not in check_page(client, load)
+    account = text_of(client, f"{reverse('load-cells', args=[load.pk])}?sheet=0&kind=left out")
+    assert "Sheet, row 2, column F a value that cannot be read" in account
+
+
 def test_a_wrong_address_of_a_list_of_people_is_told_at_its_own_cell(people: Cast) -> None:
     client = administrator(people)
     content = _workbook(

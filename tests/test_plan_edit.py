@@ -133,8 +133,8 @@ def test_saving_what_is_there_already_says_so_and_writes_nothing(officer: Client
             "There is an aim 2.1 already, under Priority 2: Road Safety",
         ),
         ("actions", "act0", {"ongoing": "on"}, "id_due", "An ongoing action has no due date"),
-        ("actions", "act0", {"due": "31 2 2015"}, "id_due", "Due must be a real date"),
-        ("actions", "act0", {"aim": "nowhere"}, "id_aim", "Aim must be one of the list"),
+        ("actions", "act0", {"due": "31 2 2015"}, "id_due", "The due date must be a real date"),
+        ("actions", "act0", {"aim": "nowhere"}, "id_aim", "Select the aim from the list"),
         (
             "themes",
             "theme-0",

@@ -511,6 +511,21 @@ def test_a_question_that_it_was_sent_back_with_stands_first_and_the_words_in_the
     assert "Courses were held.</textarea>" in text
 
 
+def test_the_boxes_that_a_script_copies_to_any_line_say_nothing_of_the_update_that_came_back(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
+) -> None:
+    periods.sent(plan, cast, 0)
+    row = Report.objects.get(pk=owed[0].pk)
+    workflow.send_back(
+        row, cast.chair, workflow.DecisionMethod(None), "Which venue?", seen=workflow.token_of_report(row)
+    )
+
+    text = sign_in(client, cast.lead).get(LIST).content.decode()
+
+    assert "Courses were held." not in "".join(one(text, "//template[@data-opens]").itertext())
+    assert find(text, "//template[@data-opens]//input[@checked]") == []
+
+
 # --- what others answer for -----------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from core.conflict import ConflictLine, ShownConflict
-from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField
+from core.forms import ChoiceLabel, DatePartsField, FieldLabel, GovukForm, PlainLineField
 from core.parameters import whole_number
 from documents.spreadsheets import RawRow, RawSheet, cell_name
 from loading.layouts import ROLES, ROLES_OF, SHEET_KINDS, SPLITS, Layout, SheetLayout, SourceDocument
@@ -292,7 +292,11 @@ class AboutForm(GovukForm):
 
     priority = forms.ChoiceField(label="Is the file about one priority only?", required=False)
     new_priority = PlainLineField(
-        label="Is the file about one priority only? Then give its title", max_length=300, required=False
+        label=FieldLabel(
+            "Is the file about one priority only? Then give its title", "the title of the priority"
+        ),
+        max_length=300,
+        required=False,
     )
     progress = forms.ChoiceField(
         label="What is the progress in the file?", widget=forms.RadioSelect, required=False
@@ -310,7 +314,9 @@ class AboutForm(GovukForm):
         label="Last day of the period", help_text="For example 31 12 2016", by_when=True, required=False
     )
     keep_as = PlainLineField(
-        label="Keep this layout for the next file of this kind (optional)",
+        label=FieldLabel(
+            "Keep this layout for the next file of this kind (optional)", "the name of the layout"
+        ),
         help_text="Give it a name, such as “District action plan”",
         max_length=100,
         required=False,

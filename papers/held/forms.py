@@ -8,7 +8,7 @@ from django import forms
 
 from accounts.models import User
 from actions.models import Action
-from core.forms import GovukForm
+from core.forms import FieldLabel, GovukForm
 from core.govuk.fields import DatePartsField, PlainLineField
 from core.text import shortened
 from plan.describing.names import name_of
@@ -23,10 +23,10 @@ class InformationRequestForm(GovukForm):
     """What the request asks for: an action or a person, and between which days."""
 
     reference = PlainLineField(label="Reference of the request", max_length=100)
-    action = forms.ChoiceField(label="About the action", required=False)
-    person = forms.ChoiceField(label="Or the words of", required=False)
-    since = DatePartsField(label="From", required=False)
-    until = DatePartsField(label="Until", required=False)
+    action = forms.ChoiceField(label=FieldLabel("About the action", "the action"), required=False)
+    person = forms.ChoiceField(label=FieldLabel("Or the words of", "the person"), required=False)
+    since = DatePartsField(label=FieldLabel("From", "the first day"), required=False)
+    until = DatePartsField(label=FieldLabel("Until", "the last day"), required=False)
 
     def __init__(self, data: Any, *, agreement: Agreement, plan: PlanValue, people: list[User]) -> None:
         """``people``: whose words may be asked for. An action that was withdrawn can be asked about too."""

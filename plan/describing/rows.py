@@ -54,6 +54,8 @@ STATE_WORDS = {
     "released": "is no longer asked for",
 }
 """The states in which nothing was done to a row; of all others it is told that it was sent, or closed."""
+LATER = {"sent": ("decided", "noted", "deferred", "not reached"), "decided": ("agreed",)}
+"""The states after one: who takes a decision back, or re-opens a report, has not sent or decided it again."""
 
 
 def row_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
@@ -70,12 +72,21 @@ def row_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     if emptied := _emptied(change, names):
         yield _taken_back_line(change, emptied, subject, section)
         names = [name for name in names if name not in emptied]
-    elif event in names and change.values(event)[1] and (event == "state" or not change.values(event)[0]):
+    elif event in names and _has_happened(change, event):
         filled = [name for name in names if name != event and not change.values(name)[0]]
         names = [name for name in names if name != event and name not in filled]
         yield _event_line(sides, change, event, filled, subject, section)
     for name in names:
         yield _field_line(sides, change, name, subject, section)
+
+
+def _has_happened(change: RowChange, event: str) -> bool:
+    """Whether something was done: not where an answer is taken out, or what was done is taken back."""
+    old, new = change.values(event)
+    if event == "answer" or not new:
+        return bool(new and not old)
+    is_undone = (old, new) == ("sent back", "sent") and "sent_at" not in change.fields
+    return not is_undone and old not in LATER.get(new, ())
 
 
 def _whole_row_line(change: RowChange, subject: str, plan: PlanValue, section: str) -> ChangeLine:
@@ -171,7 +182,9 @@ def _field_line(sides: Sides, change: RowChange, name: str, subject: str, sectio
         return ChangeLine("changed", noun, section, words, now=now, about=about, place=place)
     if table == "observations" and name == "value":
         rows: tuple[Any, Any] = (change.before, change.after)
-        was, now = (figure_words(sides.after, row) for row in rows)
+        printed = [figure_words(sides.after, row) for row in rows]
+        if printed[0] != printed[1]:  # else they differ in decimals that pages do not print
+            was, now = printed
         return changed_line(subject, now, was, noun=noun, section=section, about=about, place=place)
     return changed_line(f"{subject}: {label}", now, was, noun=noun, section=section, about=about, place=place)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -92,14 +92,15 @@ class Answer:
     @cached_property
     def no_longer_mine(self) -> str:
         """The page where its responder says that somebody else has the post now; "" without a responder."""
-        post = self.report.responder
+        post = self.report.responder_id
         if post is None:
             return ""
-        action = self.report.action
+        address, action = reverse("post-no-longer-mine", args=[post]), self.report.action
         # It goes into a mail, which does not say the words of an action that not everybody may read.
         if action is None or not (self.label or is_for_everybody(action)):
-            return post.no_longer_mine
-        return f"{post.no_longer_mine}?action={quote_plus(number_or_words(self.label, action.text, MOST_OF_A_NAME))}"
+            return address
+        name = number_or_words(self.label, action.text, MOST_OF_A_NAME)
+        return f"{address}?{urlencode({'action': name})}"
 
     @property
     def is_done(self) -> bool:
@@ -181,6 +182,8 @@ class Answer:
         """The same report before anybody wrote about it, with nothing on record: for boxes that a script fills."""
         report = copy(self.report)
         report.draft, report.state = None, Report.State.OWED
+        for name, value in NO_WORDS.items():
+            setattr(report, name, value)
         report.action = copy(report.about_action)
         report.action.ongoing, report.action.due = False, None
         report.action._state.fields_cache["standing"] = None

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from core.conflict import ConflictForm
-from core.forms import DateTextField, PlainLineField, PlainTextField
+from core.forms import DateTextField, FieldLabel, PlainLineField, PlainTextField
 from core.text import shortened
 from plan.describing.reasons import TYPING_ERROR
 from plan.editing.rules import BrokenRule
@@ -43,7 +43,9 @@ class EditReasonForm(ConflictForm):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    decision = forms.ChoiceField(label="Decision behind it, if there is one", required=False)
+    decision = forms.ChoiceField(
+        label=FieldLabel("Decision behind it, if there is one", "the decision behind it"), required=False
+    )
     new_reference = PlainLineField(
         label="Reference of the decision", help_text="For example 2026/5", max_length=60, required=False
     )
