@@ -21,7 +21,7 @@ from loading.layouts import (
     understand,
 )
 from loading.load import FileSource, load
-from loading.uploads.columns import layout_from_boxes
+from loading.uploads.columns.answers import layout_from_boxes
 from plan.value import PlanValue
 from tests.test_layouts import rows_of
 

@@ -114,7 +114,7 @@ class NewAgreementForm(GovukForm):
         lines = lines_of(data.get("themes"))
         if too_long := next((line for line in lines if len(line) > LONGEST_THEME), None):
             self.add_error(
-                "themes", f"Shorten the theme that begins “{too_long[:40]}…”: 300 characters at most"
+                "themes", f"A theme has {LONGEST_THEME} characters or fewer: shorten “{too_long[:40]}…”"
             )
         title = data.get("title")
         if (

@@ -284,7 +284,19 @@ def with_a_period_to_publish_before_an_election(page: Page, world: str) -> None:
     expect(page.get_by_text("What can wait is published after it.")).to_be_visible()
 
 
+def with_rubbish_pasted_into_the_grid(page: Page, world: str) -> None:
+    """The grid over all actions, with rows that name no action; they stand in their box."""
+    sign_in_as(page, world, ROLES["administrator"])
+    page.goto(f"{world}/agreements/{SHOWN}/edit/grid/")
+    page.get_by_text("Paste rows from a spreadsheet").click()
+    page.get_by_label("Rows, copied with their headings").fill("rubbish\tX\nAbout an hour\tY")
+    page.get_by_role("button", name="Put into the grid").click()
+    page.get_by_role("alert").get_by_role("link", name="Row 1: there is no action “rubbish”").click()
+    expect(page.locator(":focus")).to_have_value("rubbish\tX\nAbout an hour\tY")
+
+
 STATES = (
+    with_rubbish_pasted_into_the_grid,
     with_a_period_to_publish_before_an_election,
     with_a_refused_file,
     with_errors,
