@@ -33,14 +33,8 @@ class UpdateTally:
 
     @property
     def sent_so_far(self) -> str:
-        """ "You have sent 3 of 4; due Friday 16 January"; "" before the first and after the last."""
-        if not self.done or not self.undone:
-            return ""
-        sent = f"You have sent {self.done} of {self.total}"
-        if self.first_due is None:
-            return f"{sent}."
-        verb = "due" if self.first_due >= self.today else "the rest was due"
-        return f"{sent}; {verb} {formats.date_format(self.first_due, 'l j F')}."
+        """ "You have sent 3 of 4."; "" before the first and after the last."""
+        return f"You have sent {self.done} of {self.total}." if self.done and self.undone else ""
 
     @property
     def sentence(self) -> str:

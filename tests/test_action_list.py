@@ -120,7 +120,7 @@ def test_filters_that_are_on_are_shown_and_can_be_taken_off_one_by_one(
 def test_a_filter_that_the_plan_does_not_have_is_refused_by_name(client: Client, plan: build.Plan) -> None:
     text = text_of(client, f"{ADDRESS}?priority=99")
 
-    assert "There is a problem Priority must be one of the list" in text
+    assert "There is a problem Select the priority from the list" in text
     assert "8 actions" in text
 
 

@@ -225,7 +225,7 @@ def test_what_could_not_be_said_stands_in_its_box_with_what_to_do(
     )
 
     text = page.content.decode()
-    assert "10,000 is the most. Shorten it." in text
+    assert "A text has 10,000 characters or fewer: shorten this one; it has" in text
     assert f"#answer-{question.pk}" in problems_of(text)
     assert f"{long.strip()} </textarea>" in text
     assert not ReportRound._default_manager.filter(kind="answer").exists()

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.text import capfirst
 
 from core.conflict import Conflict, ConflictLine, changed_parts, token_of_parts
-from core.forms import PlainTextField, own_bound_field
+from core.forms import FieldLabel, PlainTextField, own_bound_field
 from core.history import Change
 from core.text import folded, lines_of
 from plan.describing.names import name_and_text
@@ -44,7 +44,7 @@ class RowForm(EditReasonForm):
     place_lists: ClassVar[tuple[str, ...]] = ()
 
     new_posts = forms.CharField(widget=forms.HiddenInput, required=False)
-    place = forms.ChoiceField(label="Place in the list", required=False)
+    place = forms.ChoiceField(label=FieldLabel("Place in the list", "its place"), required=False)
 
     def __init__(
         self,
