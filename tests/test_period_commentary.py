@@ -36,7 +36,7 @@ def review(period: ReportingPeriod) -> str:
 def form_of_commentary(page: str) -> tuple[str, dict[str, str]]:
     """The address of the form that agrees the commentary in the list, and its hidden boxes."""
     (form,) = find(page, "//form[.//button[contains(., 'Agree') and contains(., '1 Violent Crime')]]")
-    hidden = {box.get("name"): box.get("value") for box in find(form, ".//input[@type='hidden']")}
+    hidden = {box.get("name"): box.get("value", "") for box in find(form, ".//input[@type='hidden']")}
     return form.get("action"), hidden
 
 

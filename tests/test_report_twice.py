@@ -30,7 +30,7 @@ def period(plan: build.Plan, cast: build.Cast) -> ReportingPeriod:
 def drawn(client: Client, address: str, form: str) -> dict[str, str]:
     """The hidden boxes of the form as the page draws it."""
     (found,) = find(html_of(client, address), form)
-    return {box.get("name"): box.get("value") for box in find(found, ".//input[@type='hidden']")}
+    return {box.get("name"): box.get("value", "") for box in find(found, ".//input[@type='hidden']")}
 
 
 def press_twice(client: Client, address: str, typed: dict[str, Any]) -> str:
