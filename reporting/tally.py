@@ -32,17 +32,6 @@ class UpdateTally:
         return self.total - self.undone
 
     @property
-    def sent_so_far(self) -> str:
-        """ "You have sent 3 of 4; due Friday 16 January"; "" before the first and after the last."""
-        if not self.done or not self.undone:
-            return ""
-        sent = f"You have sent {self.done} of {self.total}"
-        if self.first_due is None:
-            return f"{sent}."
-        verb = "due" if self.first_due >= self.today else "the rest was due"
-        return f"{sent}; {verb} {formats.date_format(self.first_due, 'l j F')}."
-
-    @property
     def sentence(self) -> str:
         """What the person owes and by when: the first sentence of their page."""
         if not self.total:
@@ -50,7 +39,10 @@ class UpdateTally:
         if not self.undone:
             return f"Nothing is waiting for you. You have sent {_all(self.total)}."
         one = self.undone == 1
-        waiting = f"{self.undone} action{' is' if one else 's are'} waiting for your update"
+        # Beside how many there are, once some are sent.
+        of_all = f" of {self.total}" if self.done else ""
+        actions = "action" if one and not self.done else "actions"
+        waiting = f"{self.undone}{of_all} {actions} {'is' if one else 'are'} waiting for your update"
         if self.first_due is None:
             return f"{waiting}."
         day = formats.date_format(self.first_due, "l j F Y")
