@@ -165,6 +165,7 @@ suite-postgres:
 .PHONY: goldens
 goldens: setup
 	CSA_GOLDENS=write $(HERE) $(PYTHON) -m pytest -q -s tests/test_goldens.py tests/test_field_places.py \
+		tests/test_form_sentences.py \
 		tests/test_every_page.py::test_every_page_says_to_each_person_what_it_said
 
 # Today's database on both systems, for the upgrade rehearsals to come (tests/upgrades/README.md).

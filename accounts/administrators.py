@@ -36,17 +36,21 @@ def administered_by(user: User) -> tuple[Partnership, ...]:
     return tuple(Partnership.objects.filter(pk__in=roles.values("partnership")).order_by("name"))
 
 
-def open_administration(request: HttpRequest, refusal: str) -> tuple[User, tuple[Partnership, ...]]:
+def open_administration(
+    request: HttpRequest, refusal: str, *, writes: bool = True
+) -> tuple[User, tuple[Partnership, ...]]:
     """The signed-in person and the partnerships that they administer: the start of a page for administrators.
 
-    Raises SignInFirst, Refused with ``refusal`` (no administrator) and SecondFactorFirst.
+    One query. ``writes``: the page changes something and needs a second factor. Raises SignInFirst, SecondFactorFirst,
+    and Refused with ``refusal`` for a person who administers no partnership.
     """
     if not request.user.is_authenticated:
         raise SignInFirst
     partnerships = administered_by(request.user)
     if not partnerships:
         raise Refused(refusal)
-    require_second_factor(request)
+    if writes:
+        require_second_factor(request)
     return request.user, partnerships
 
 

@@ -376,7 +376,7 @@ def is_hidden(
         value = value_of(column) if column else None
         if not column:
             applies = True
-        elif rule.values is FILLED or rule.values is WORDS:
+        elif rule.values in (FILLED, WORDS):
             applies = bool(value)
         elif rule.until:
             applies = value is None or (moment is not None and value > moment)

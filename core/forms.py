@@ -7,12 +7,10 @@ the form's tag, no ``required`` attributes), so that all errors come at once and
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
 
@@ -26,8 +24,8 @@ from core.govuk.fields import (
     PlainTextField,
     PoundsField,
     WholeNumberField,
-    sentence_name,
 )
+from core.govuk.sentences import FieldLabel, error_words
 from core.govuk.widgets import ChoiceLabel, DatePartsInput
 
 __all__ = [
@@ -37,6 +35,7 @@ __all__ = [
     "DatePartsInput",
     "DateTextField",
     "EmailField",
+    "FieldLabel",
     "GovukBoundField",
     "GovukForm",
     "GovukRenderer",
@@ -46,23 +45,28 @@ __all__ = [
     "PoundsField",
     "Problem",
     "WholeNumberField",
+    "WordedForm",
     "own_bound_field",
     "problems",
-    "sentence_name",
     "visible_fields",
 ]
 
-# Labels that no verb can be put before: "Enter for the report" is no sentence.
-NO_NOUN = re.compile(r"(for|by|from|to|with|at|in|on|i|is|are|do|does|has|have|where|how)\b", re.IGNORECASE)
-LIMITS = {
-    "max_length": "characters or fewer; it has %(show_value)d",
-    "min_length": "characters or more; it has %(show_value)d",
-    "max_value": "or less",
-    "min_value": "or more",
-}
+
+class WordedForm(forms.Form):
+    """A form whose standard refusals are in our words. A form of Django's admin is this and no more."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Words an error that Django has worded in our way; words that a form has set itself stay."""
+        if field in self.fields:
+            for each in getattr(error, "error_list", ()):
+                # Django's own words wait to be translated, those of a form are plain text.
+                if isinstance(each.message, Promise):
+                    label = self.fields[field].label or field.replace("_", " ")
+                    each.message = error_words(self.fields[field], label, each) or each.message
+        super().add_error(field, error)
 
 
-class GovukForm(forms.Form):
+class GovukForm(WordedForm):
     """The base of the project's forms."""
 
     default_renderer = GovukRenderer
@@ -71,51 +75,6 @@ class GovukForm(forms.Form):
     def get_context(self) -> dict[str, Any]:
         """What ``{{ form }}`` is drawn from; Django's own would draw the errors of each field beforehand."""
         return {"form": self, "fields": visible_fields(self)}
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        """Words an error that Django has worded in our way; words that a form has set itself stay."""
-        if field in self.fields:
-            for each in getattr(error, "error_list", ()):
-                # Django's own words wait to be translated, those of a form are plain text.
-                if isinstance(each.message, Promise):
-                    label = str(self.fields[field].label or field.replace("_", " "))
-                    each.message = error_words(self.fields[field], label, each) or each.message
-        super().add_error(field, error)
-
-
-def error_words(field: forms.Field, label: str, error: ValidationError) -> str:
-    """Our words for a standard error of a field; "" where Django's are as good."""
-    name = sentence_name(label)
-    subject = f"{name[:1].upper()}{name[1:]}"
-    code = error.code or ""
-    if code == "required":
-        return _required_words(field, label)
-    if code in LIMITS and (limit := getattr(field, code, None)) is not None:
-        return f"{subject} must be {limit:,} {LIMITS[code]}"
-    if isinstance(field, forms.FileField):
-        return {"empty": "The file is empty: choose another", "missing": f"Choose {name}"}.get(code, "")
-    if code == "invalid_choice":
-        return f"{subject} must be one of the list"
-    if code == "invalid" and isinstance(field, forms.EmailField):
-        return f"{subject} must be an address such as name@example.com"
-    if code == "invalid" and isinstance(field, forms.IntegerField):
-        # Fields of decimal numbers are a kind of these.
-        is_whole = not isinstance(field, forms.DecimalField | forms.FloatField)
-        return f"{subject} must be a whole number" if is_whole else f"{subject} must be a number"
-    return ""
-
-
-def _required_words(field: forms.Field, label: str) -> str:
-    """What an empty field asks for."""
-    is_choice = isinstance(field, forms.ChoiceField)
-    if isinstance(field, forms.BooleanField):
-        return f"Tick “{label}”"
-    if label.endswith("?"):
-        return f"Answer “{label}”"
-    if NO_NOUN.match(label):
-        return f"Choose an answer for “{label}”" if is_choice else f"Fill in “{label}”"
-    verb = "Select" if is_choice else "Choose" if isinstance(field, forms.FileField) else "Enter"
-    return f"{verb} {sentence_name(label)}"
 
 
 def own_bound_field(bound: BoundField) -> GovukBoundField:

@@ -59,6 +59,14 @@ def shortened(text: str, most: int) -> str:
     return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
+def number_or_words(number: str, words: str, most: int = 80) -> str:
+    """What something is called within a sentence: its number ("4.2a"); without one “Its words, shortened …”.
+
+    ``most``: how many characters of the words.
+    """
+    return number or f"“{shortened(words, most)}”"
+
+
 def joined(names: Sequence[str]) -> str:
     """ "A", "A and B", "A, B and C": as Django's ``get_text_list``, for code that runs without Django."""
     if len(names) < 2:

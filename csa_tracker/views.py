@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Partnership
 from csa_tracker.guide import alone_in, guides_for
 from plan.moments import as_read_by
-from reporting.waiting import matters_for, owed_by, periods_for, readers_of
+from reporting.waiting import matters_for, owed_by, periods_for, readers_by_partnership
 
 
 @require_safe
@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "newest": max(reported, key=lambda row: row.last_period_at, default=None),
     }
     if user.is_authenticated:
-        readers = readers_of(user)
+        readers = readers_by_partnership(user)
         units = [key for key, reader in readers.items() if reader.is_administrator]
         administers = list(Partnership.objects.filter(pk__in=units).order_by("name")) if units else []
         waits = {

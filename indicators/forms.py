@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import DateTextField, GovukForm, PlainLineField, PlainTextField
+from core.forms import DateTextField, FieldLabel, GovukForm, PlainLineField, PlainTextField
 from indicators.arithmetic.periods import Period, kind_between, period_of
 
 
@@ -65,7 +65,7 @@ class SheetForm(GovukForm):
     """The fields for all figures of the grid together, and the box for pasting."""
 
     final_due = DateTextField(
-        label="Final figures due",
+        label=FieldLabel("Final figures due", "the day of the final figures"),
         by_when=True,
         required=False,
         help_text="For the figures that are ticked as provisional.",

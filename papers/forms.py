@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils import timezone
 
-from core.forms import DateTextField, GovukForm, PlainLineField
+from core.forms import DateTextField, FieldLabel, GovukForm, PlainLineField
 
 LONGEST_REASON = 200
 MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "DRAFT")
@@ -18,7 +18,7 @@ MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "DRAFT")
 class PaperChoiceForm(GovukForm):
     """The moment, the part of the plan, and the marking."""
 
-    moment = forms.ChoiceField(label="As at", required=False)
+    moment = forms.ChoiceField(label=FieldLabel("As at", "the version or day"), required=False)
     day = DateTextField(
         label="Another day",
         required=False,

@@ -162,7 +162,7 @@ def chosen_part(
         return part_of(value, code, register_of(page.agreement.partnership_id))
     except NoSuchPart:
         raise MomentRefused(
-            "This plan has no such part at that moment. Choose another on the page of papers.", 404
+            "This plan has no such part at that moment. Choose another on the page of papers.", 404, "part"
         ) from None
 
 

@@ -284,7 +284,7 @@ def asked_day(text: str) -> date:
 def _of_day(agreement: Agreement, reader: Reader, text: str) -> Moment:
     day = asked_day(text)
     if day > timezone.localdate():
-        raise NotAMoment(f"{day:%d %B %Y} has not come yet. Ask for today or an earlier day.")
+        raise NotAMoment(f"{date_format(day, 'j F Y')} has not come yet. Ask for today or an earlier day.")
     moment = end_of(day)
     if reader.sees_working_copy:
         return Moment(moment, moment, at=day)

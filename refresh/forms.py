@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from core.conflict import ConflictForm, token_of
-from core.forms import ChoiceLabel, DateTextField, GovukForm, PlainLineField, PlainTextField
+from core.forms import ChoiceLabel, DateTextField, FieldLabel, GovukForm, PlainLineField, PlainTextField
 from plan.editing.forms.why import decision_words
 from plan.editing.workflow import EditReason
 from plan.new_agreement.workflow import agreement_slug
@@ -72,7 +72,7 @@ class HeadForm(ConflictForm):
         by_when=True, label="Last day", help_text="Empty: it is rolling, with plan years", required=False
     )
     status = forms.ChoiceField(
-        label="It begins as",
+        label=FieldLabel("It begins as", "the status that it begins with"),
         choices=[
             ("draft", "A draft"),
             ("consultation", "A draft that people are asked about (consultation)"),
@@ -81,7 +81,10 @@ class HeadForm(ConflictForm):
         required=False,
     )
     feedback_due = DateTextField(
-        label="Feedback is due", help_text="For a consultation", by_when=True, required=False
+        label=FieldLabel("Feedback is due", "the day by which feedback is due"),
+        help_text="For a consultation",
+        by_when=True,
+        required=False,
     )
     renumber = forms.BooleanField(label="Number the sections and aims anew, without gaps", required=False)
     along = forms.MultipleChoiceField(

@@ -32,6 +32,11 @@ class UpdateTally:
         return self.total - self.undone
 
     @property
+    def sent_so_far(self) -> str:
+        """ "You have sent 3 of 4."; "" before the first and after the last."""
+        return f"You have sent {self.done} of {self.total}." if self.done and self.undone else ""
+
+    @property
     def sentence(self) -> str:
         """What the person owes and by when: the first sentence of their page."""
         if not self.total:
@@ -39,10 +44,7 @@ class UpdateTally:
         if not self.undone:
             return f"Nothing is waiting for you. You have sent {_all(self.total)}."
         one = self.undone == 1
-        # Beside how many there are, once some are sent.
-        of_all = f" of {self.total}" if self.done else ""
-        actions = "action" if one and not self.done else "actions"
-        waiting = f"{self.undone}{of_all} {actions} {'is' if one else 'are'} waiting for your update"
+        waiting = f"{self.undone} action{' is' if one else 's are'} waiting for your update"
         if self.first_due is None:
             return f"{waiting}."
         day = formats.date_format(self.first_due, "l j F Y")

@@ -107,7 +107,7 @@ class WaitingMatters:
         return self.due is not None and self.due < timezone.localdate()
 
 
-def readers_of(user: User) -> dict[int, Reader]:
+def readers_by_partnership(user: User) -> dict[int, Reader]:
     """The person by partnership, with their roles and the groups in which they sit, without their posts. One query."""
     nothing = Value("", CharField())
     roles = Role.objects.filter(person=user, is_withdrawn=False).order_by()
@@ -216,8 +216,8 @@ def _undelivered_counts(partnerships: Iterable[int]) -> dict[int, int]:
 def matters_for(user: User, readers: Mapping[int, Reader]) -> list[WaitingMatters]:
     """What waits for the person by agreement, the nearest first; what the Unit follows up comes last.
 
-    Matters, and decisions of meetings that ask something. ``readers``: from :func:`readers_of`. Four queries at most;
-    two more where decisions wait.
+    Matters, and decisions of meetings that ask something. ``readers``: from :func:`readers_by_partnership`. Four
+    queries at most; two more where decisions wait.
     """
     posts = dict(holdings_of(user).values_list("post", "agreement"))
     units = {key for key, reader in readers.items() if reader.is_administrator}

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from accounts.models import User
 from priorities.models import LeadPost, Priority, StatusLabel
@@ -51,7 +51,7 @@ def whole_reports(
     Each comes with its period, agreement and partnership; action, aim, and priority with its lead, co-ordinator and
     status; responder; labels, and all statuses of its plan. Posts come with their agency. ``drafts``: with the draft
     and its label; ``people``: with author and sender, and who saved the draft. ``unwritten``: reports on priorities
-    that have no row yet, only the key of a period and a priority; they come last.
+    that have no row yet, only a priority and the key of a period; they come last.
     """
     # Where periods are read anyway, for reports without a row, no other report needs its own.
     related = [name for name in RELATED if name not in PERIOD or not unwritten]
@@ -81,8 +81,6 @@ def complete(
         drafts_by_key = {draft.key: draft for draft in begun}
         for row in rows:
             row.draft = drafts_by_key.get(row.key)
-    unknown = [row for row in rows if not Report.priority.is_cached(row)]
-    _share(Priority._default_manager.all(), [(unknown, "priority")])
     actions = [row.action for row in rows if row.action is not None]
     priorities = [row.about_priority for row in rows]
     _share(
@@ -150,13 +148,7 @@ def lock_reports(
     priority that nobody has sent is a new row, not saved yet; its priority is locked instead, so that of two people who
     begin it at once the second waits. Those that do not exist are left out.
     """
-    condition = Q(pk__in=())
-    for period in {key.period for key in keys}:
-        own = [key for key in keys if key.period == period]
-        about = Q(action__in=[key.action for key in own if key.action])
-        about |= Q(priority__in=[key.priority for key in own if key.priority])
-        condition |= Q(period=period) & about
-    locked = lock_rows(Report.objects.filter(condition, withdrawn_at__isnull=True))
+    locked = lock_rows(Report.objects.with_keys(keys).filter(withdrawn_at__isnull=True))
     rows = list(locked.select_related(*RELATED))
     existing = {row.key for row in rows}
     unwritten = [key for key in keys if key.priority and key not in existing]

@@ -21,7 +21,7 @@ from loading.layouts import (
     understand,
 )
 from loading.load import FileSource, load
-from loading.uploads.columns import layout_from_boxes
+from loading.uploads.columns.answers import layout_from_boxes
 from plan.value import PlanValue
 from tests.test_layouts import rows_of
 
@@ -545,6 +545,25 @@ CASES: tuple[LoadingCase, ...] = (
             "targets": [{"value": "1,000", "by": "2025/26"}, {"value": "30%"}],
             "observations": [{"value": "1204", "provisional": "yes"}, {"value": "N/A"}],
         },
+    ),
+    LoadingCase(
+        "target-in-words.csv",
+        indicators=3,
+        cells={
+            "indicators": [
+                {"title": "Burglary offences", "polarity": "lower"},
+                {"title": "Reports of hate crime", "polarity": "higher"},
+                {"title": "Repeat victims"},
+            ],
+            "targets": [{"indicator": "Burglary offences", "value": "Reduce by 5%"}],
+        },
+        tells=("By its target “Reduce by 5%”, lower is better",),
+    ),
+    LoadingCase(
+        "pivot-blank.csv",
+        actions=2,
+        asks=("priority",),
+        tells=("“(blank) Kent Police 1 May 2026” is no action; it is left out", "“(blank) 2” is no action"),
     ),
     LoadingCase("word-tracked-changes.docx", tells=("undecided change",)),
 )

@@ -10,7 +10,7 @@ from actions.models import Action, ActionStatus, Aim
 from core.history import create_rows, update_rows
 from reporting.models import Report, ReportingPeriod
 from tests import build
-from tests.pages import html_of, links, tables, text_of, title_of, words
+from tests.pages import html_of, links, posted, tables, text_of, title_of, words
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +120,7 @@ def test_filters_that_are_on_are_shown_and_can_be_taken_off_one_by_one(
 def test_a_filter_that_the_plan_does_not_have_is_refused_by_name(client: Client, plan: build.Plan) -> None:
     text = text_of(client, f"{ADDRESS}?priority=99")
 
-    assert "There is a problem Priority must be one of the list" in text
+    assert "There is a problem Select the priority from the list" in text
     assert "8 actions" in text
 
 
@@ -211,3 +211,20 @@ def test_each_action_has_the_strip_of_its_last_periods_and_says_how_its_date_has
     assert "1 Sep 2016, 6 months later" in words(html)
     assert labels(client, "?sort=slip")[0] == "2.2a"
     assert labels(client, "?change=moved") == ["2.2a"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("1 January 2030", "1 January 2030 has not come yet."),
+        ("yesterday", "The date “yesterday” must be a day, a month and a year"),
+    ],
+)
+def test_a_refused_day_keeps_the_filters_and_what_was_typed(
+    client: Client, plan: build.Plan, typed: str, why: str
+) -> None:
+    html = html_of(client, f"{ADDRESS}?priority=2&sort=-due&at={typed}", 400)
+
+    assert why in words(html)
+    assert posted(html) == {"priority": ["2"], "sort": ["-due"], "at": [typed]}
+    assert f"{ADDRESS}?priority=2&sort=-due" in links(html)

@@ -81,7 +81,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(officer: Client, cast: b
     build.plan(cast.partnership, "county", title="Northshire agreement 2027 to 2030")
     page = officer.post(PAGE, boxes(ends_on_year="2026")).content.decode()
 
-    assert "To must be after From" in page
+    assert "The last day must be after the first day" in page
     assert "There is an agreement with this title already" in page
     assert "Prevention" in page
     assert Agreement.objects.count() == 1

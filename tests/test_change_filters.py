@@ -138,14 +138,14 @@ def test_filters_are_shown_can_be_taken_away_and_share_by_address(officer: Clien
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        ({"since": "31 February 2014"}, "From must be a real date"),
+        ({"since": "31 February 2014"}, "The first day must be a real date"),
         (
             {"since": "2014-12-01", "until": "2014-11-01"},
             "The period ends before it begins: give a later day",
         ),
-        ({"section": "p99"}, "Section must be one of the list"),
-        ({"who": "999999"}, "Person must be one of the list"),
-        ({"kind": "secrets"}, "What changed must be one of the list"),
+        ({"section": "p99"}, "Select the section from the list"),
+        ({"who": "999999"}, "Select the person from the list"),
+        ({"kind": "secrets"}, "Choose one of the answers to “What changed”"),
     ],
 )
 def test_a_filter_that_cannot_be_is_refused_by_name_and_the_list_stays(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from core.dates.reading import DateParts, DateProblem, day_argument, parse_day, parse_parts
 from core.forms import DatePartsField, DateTextField, GovukForm
@@ -20,10 +23,12 @@ from loading.update_files.reading import text_of_box
 from plan.editing.grid.cells import SubmittedCells, read_cells
 from plan.moments import NotAMoment, asked_day
 from tests import build
+from tests.architecture import LINE
 from tests.editing import value_of
 
 pytestmark = pytest.mark.once
 
+BASE = Path(settings.BASE_DIR)
 LAST_OF_MARCH = date(2027, 3, 31)
 
 DAYS = {
@@ -255,3 +260,11 @@ def test_where_a_day_to_come_is_asked_for_the_next_one_is_meant_without_a_year(t
 def test_what_is_no_day_is_refused_where_a_day_to_come_is_asked_for(text: str) -> None:
     with pytest.raises(DateProblem):
         parse_day(text, by_when=True, today=date(2026, 11, 29))
+
+
+def test_no_sentence_writes_a_day_with_a_nought_in_front() -> None:
+    padded = re.compile(r"%d %[Bb]|\bd [FM] Y")
+    files = [path for app in LINE for path in (BASE / app).rglob("*.py")]
+    files += [path for path in (BASE / "templates").rglob("*") if path.is_file()]
+
+    assert [path.name for path in files if padded.search(path.read_text(encoding="utf-8"))] == []

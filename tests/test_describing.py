@@ -411,6 +411,25 @@ def test_that_an_update_is_sent_is_one_line_with_all_that_it_says() -> None:
     assert line.details == ("Progress update: Done.", "No change", "Author: Ann Other")
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "words"),
+    [
+        ("decided", "sent", "state is now sent instead of decided"),
+        ("sent back", "sent", "state is now sent instead of sent back with a question"),
+        ("agreed", "decided", "state is now decided instead of agreed"),
+    ],
+)
+def test_what_is_taken_back_is_not_told_as_sent_or_decided_again(was: str, now: str, words: str) -> None:
+    period = r.PeriodValue(ref="c1", title="June 2026", state="open")
+    at = datetime(2026, 7, 1, tzinfo=UTC)
+    row = r.UpdateValue(ref="u1", period="c1", action="x1", state=was, report_text="Done.", sent_at=at)
+    before = county().with_tables(periods=(period,), updates=(row,))
+
+    assert each(before.with_tables(updates=(replace(row, state=now),)), before) == [
+        f"Update on action 1.1a for June 2026: {words}"
+    ]
+
+
 def test_figures_by_district_name_their_place_and_have_their_commas() -> None:
     rows = [
         r.ObservationValue(ref="o1", indicator="i1", period_label="Q1 2026", value=Decimal(10982)),
@@ -463,6 +482,18 @@ def test_a_target_is_told_as_pages_print_it() -> None:
 
     assert line.words == "Target of “Casualties” changed"
     assert (line.was, line.now) == ("10,000 by 2016/17", "9,500 by 2016/17 (floor: 12,000)")
+
+
+def test_numbers_that_pages_print_alike_are_told_as_they_were_typed() -> None:
+    """A page prints casualties without decimals: neither "3 instead of 3" nor "now listed elsewhere"."""
+    figure = r.ObservationValue(ref="o1", indicator="i1", period_label="Q1 2026", value=Decimal("2.50"))
+    before = with_new("observations", figure)
+    after = before.with_tables(observations=(replace(figure, value=Decimal("2.75")),))
+    target = r.TargetValue(ref="t1", indicator="i1", value="2.5", by="2016/17")
+    (line,) = lines(with_new("targets", replace(target, value="2.75")), with_new("targets", target))
+
+    assert each(after, before) == ["Figure of “Casualties”, Q1 2026 is now 2.75 instead of 2.5"]
+    assert (line.words, line.was, line.now) == ("Target of “Casualties” changed", "2.5", "2.75")
 
 
 @pytest.mark.parametrize(

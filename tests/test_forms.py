@@ -48,7 +48,7 @@ def test_a_date_that_was_wrong_stays_as_typed_and_marks_the_box_that_is_wrong() 
     ) == ["due_month"]
     assert [(problem.words, problem.target) for problem in problems(form)] == [
         ("Due date must have a month from 1 to 12, or its name", "id_due_month"),
-        ("By when must be a day, a month and a year, such as 16 1 2015", "id_by"),
+        ("“By when” must be a day, a month and a year, such as 16 1 2015", "id_by"),
     ]
 
 
@@ -109,11 +109,11 @@ def test_every_empty_field_says_what_to_do_and_where() -> None:
     assert found == [
         ("Answer “Where does this action stand?”", "id_status_0"),
         ("Fill in “For the report”", "id_report"),
-        ("Enter number of cases", "id_number"),
-        ("Select agency", "id_agency"),
-        ("Select themes", "id_themes_0"),
+        ("Enter the number of cases", "id_number"),
+        ("Select the agency", "id_agency"),
+        ("Select the themes", "id_themes_0"),
         ("Tick “I have read it”", "id_read"),
-        ("Enter e-mail address", "id_address"),
+        ("Enter the e-mail address", "id_address"),
         ("Choose the plan", "id_file"),
     ]
 
@@ -126,10 +126,10 @@ def test_wrong_values_are_refused_in_our_words() -> None:
         {"file": SimpleUploadedFile("plan.csv", b"")},
     )
     assert [problem.words for problem in problems(form)] == [
-        "Where does this action stand must be one of the list",
-        "For the report must be 20 characters or fewer; it has 21",
+        "Choose one of the answers to “Where does this action stand?”",
+        "“For the report” must be 20 characters or fewer; it has 21",
         "Number of cases must be 2,000 or less",
-        "Agency must be one of the list",
+        "Select the agency from the list",
         "E-mail address must be an address such as name@example.com",
         "The file is empty: choose another",
     ]
@@ -194,7 +194,7 @@ def test_a_hint_is_escaped_and_named_by_its_box() -> None:
 def test_an_error_stands_at_its_field_and_is_named_by_it() -> None:
     html = str(Update({"report": "", "agency": ""})["agency"].as_field_group())
     assert one(html, "./@class").split() == ["govuk-form-group", "govuk-form-group--error"]
-    assert '<span class="govuk-visually-hidden">Error:</span> Select agency' in html
+    assert '<span class="govuk-visually-hidden">Error:</span> Select the agency' in html
     assert 'aria-describedby="id_agency_error"' in html
     assert "govuk-select--error" in html
 
@@ -232,7 +232,7 @@ def test_a_form_of_a_library_is_drawn_in_our_way_and_says_what_is_missing() -> N
         "{% include 'govuk/error_summary.html' %}{% govuk_fields form %}"
     )
     html = page.render(Context({"form": Foreign({"code": ""})}))
-    assert problems_of(html) == {"#id_code": "Enter code"}
+    assert problems_of(html) == {"#id_code": "Enter the code"}
     assert 'class="govuk-input govuk-input--error"' in html
     assert "placeholder" not in html
 

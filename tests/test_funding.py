@@ -156,9 +156,9 @@ def test_amounts_are_read_exactly_now_and_of_an_earlier_moment(plan: build.Plan)
 @pytest.mark.parametrize(
     ("amount", "problem"),
     [
-        ("-1", "Spent to date in pounds must be 0 or more"),
+        ("-1", "The amount spent to date must be 0 or more"),
         ("1.005", "Write pounds and pence, with at most 2 figures after the point"),
-        ("some", "Spent to date in pounds must be a number"),
+        ("some", "The amount spent to date must be a number"),
     ],
 )
 def test_what_is_spent_is_no_less_than_nothing_and_to_the_penny(

@@ -392,7 +392,7 @@ def test_an_administrator_names_the_owner_and_revises_the_baseline_with_a_reason
 def test_only_people_of_the_partnership_can_be_made_owners(plan: build.Plan, cast: build.Cast) -> None:
     html = page(change(plan, officer(cast), owner=str(cast.outsider.pk), reason="Theirs now"))
 
-    assert "must be one of the list" in words(html)
+    assert "Choose one of the answers to “Who enters its figures”" in words(html)
     assert Indicator.objects.get(ref="burglary").owner == cast.lead
 
 

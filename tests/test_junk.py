@@ -171,7 +171,7 @@ def test_a_date_of_the_grid_that_is_far_too_long_is_told_at_its_box(officer: Cli
     grid = f"{OF_THE_PLAN}edit/grid/"
     data = {**WHY, "do": "save", "seen-act0": "due:0", "due-act0": "1 " * 6_000}
 
-    assert "must be 10,000 characters or less" in words(officer.post(grid, data).content.decode()).lower()
+    assert "must be 10,000 characters or fewer" in words(officer.post(grid, data).content.decode()).lower()
 
 
 @pytest.mark.parametrize("key", ["²", "١", str(2**63), LONG, "", "\0"])

@@ -19,7 +19,7 @@ from tests.layout_files import LAYOUTS, LayoutFile
 from tests.load_files import contents
 from tests.load_pages import administrator, cast, check_page, confirm, text_in, waiting
 from tests.loads import OWN_LAYOUT
-from tests.pages import html_of, posted, tables, text_of
+from tests.pages import html_of, one, posted, problems_of, tables, text_of, title_of, words
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +131,62 @@ def test_headings_in_another_row_are_read_from_there(people: Cast) -> None:
 
     assert boxes(wrong)["col-0-3"] != "action" or "What we will do" in wrong
     assert boxes(right)["col-0-3"] == "action"
+
+
+ENTER = "Enter the row with the headings of “ours”, from 1 to 3, or 0 where there is none"
+
+
+@pytest.mark.parametrize(
+    ("name", "posted", "says"),
+    [
+        ("head-0", "999", f"{ENTER}: “999” is no row with words in it"),
+        ("head-0", "row two", f"{ENTER}: “row two” is no row with words in it"),
+        ("head-0", "", ENTER),
+        ("press", "0-999", f"{ENTER}: “999” is no row with words in it"),
+        ("what-0", "secrets", "Choose from the list what “ours” is"),
+        ("what-0", "as-7", "Choose from the list what “ours” is"),
+        ("split-0", "in half", "Choose from the list how several actions in one cell of “ours” are read"),
+        ("col-0-1", "secrets", "Choose from the list what column B of “ours” is"),
+        ("col-0-1", "email", "Choose from the list what column B of “ours” is"),
+    ],
+)
+def test_a_box_that_says_what_cannot_be_is_named_and_the_file_goes_no_further(
+    people: Cast, name: str, posted: str, says: str
+) -> None:
+    client = administrator(people)
+    load = dropped(client)
+    before = boxes(html_of(client, address(load)))
+
+    answer = post(client, load, keep_as="Our own plan", **{name: posted})
+
+    source = answer.content.decode()
+    target = "head-0" if name == "press" else name
+    assert answer.status_code == 200
+    assert title_of(source).startswith("Error: Which column is what")
+    assert problems_of(source) == {f"#{target}": says}
+    assert one(source, f"//*[@id='{target}']") is not None
+    assert boxes(source)["keep_as"] == "Our own plan"
+    assert {**boxes(source), "keep_as": ""} | {"col-0-1": ""} == {**before, "keep_as": ""} | {"col-0-1": ""}
+    assert "Nothing is saved yet" not in words(source)
+    load.refresh_from_db()
+    assert load.layout == {}
+    assert not SavedLayout.objects.exists()
+
+
+def test_boxes_of_columns_and_sheets_that_the_file_has_not_are_passed_over(people: Cast) -> None:
+    client = administrator(people)
+    load = dropped(client)
+    forged = {"col-0-99": "action", "col-0-x": "action", "what-7": "plan", "head-7": "3", "names-1": "theirs"}
+
+    answer = post(client, load, **forged)
+
+    assert answer["Location"] == reverse("load-check", args=[load.pk])
+    load.refresh_from_db()
+    [sheet] = load.layout["sheets"]
+    assert (sheet["name"], sheet["columns"]) == (
+        "ours",
+        ["priority", "coordinator", "aim", "action", "due", "status"],
+    )
 
 
 def test_without_a_column_of_actions_the_check_says_so_and_nothing_is_loaded(people: Cast) -> None:
@@ -351,6 +407,20 @@ def test_a_cell_that_cannot_be_read_stops_a_load_unless_its_column_is_left_out(p
     assert "The formula has no stored value" in check_page(client, load)
     post(client, load, **{"col-0-3": ""})
     assert "The formula has no stored value" not in check_page(client, load)
+
+
+def test_a_cell_that_cannot_be_read_to_the_right_of_the_table_is_in_the_account(people: Cast) -> None:
+    client = administrator(people)
+    content = _workbook(
+        ["Priority", "Action", "Lead", "By when"],
+        ["Burglary", "Mark property", "Council", "March 2017", None, "=1/0"],
+    )
+    load = dropped(client, content, "formula.xlsx")
+    post(client, load)
+
+    assert "The formula has no stored value" not in check_page(client, load)
+    account = text_of(client, f"{reverse('load-cells', args=[load.pk])}?sheet=0&kind=left out")
+    assert "Sheet, row 2, column F a value that cannot be read" in account
 
 
 def test_a_wrong_address_of_a_list_of_people_is_told_at_its_own_cell(people: Cast) -> None:

@@ -193,7 +193,7 @@ def test_of_several_partnerships_one_is_chosen(people: Cast) -> None:
     unsaid = drop_in(client, OWN_LAYOUT.encode(), "ours.csv", "new", title="Ours")
     drop_in(client, OWN_LAYOUT.encode(), "ours.csv", "new", title="Ours", partnership=str(district.pk))
 
-    assert "Select partnership" in text_in(unsaid)
+    assert "Select the partnership" in text_in(unsaid)
     assert Load.objects.get().partnership == district
 
 

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from loading.layouts import Layout, SourceDocument, UnderstoodFile, propose, read_upload, understand
 from loading.layouts.account import JOINED, LEFT_OUT, NOT_UNDERSTOOD, TAKEN
+from loading.layouts.cells.figures import polarity_of_target
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.layout import ROLES, ROLES_OF
+from loading.layouts.rows.entries import OF_NO_VALUE
 from tests.layout_files import LAYOUTS
 from tests.loading_cases import CASES, FOLDER, HEAD, outcome, rows_of
 from tests.test_layouts_bad import CELLS, HEADINGS, SIGNS, everything_said, table
@@ -167,3 +169,29 @@ def test_what_is_told_of_a_column_stands_beside_that_column() -> None:
     document = read_upload("plan.csv", b"Priority,Action,Cost\nFraud,Train the volunteers,1500\n")
     found = understand(document, propose(document, None), {}, HEAD, None)
     assert [item.cell for item in found.problems if "“Cost”" in item.message] == ["C1"]
+
+
+def test_a_row_of_a_pivot_table_about_what_has_no_value_is_left_out_and_said_to_be() -> None:
+    found = outcome(next(case for case in CASES if case.name == "pivot-blank.csv")).found
+    assert fate(found, "A3") == fate(found, "B5") == (LEFT_OUT, OF_NO_VALUE)
+
+    document = read_upload("figures.csv", b"Indicator,2023/24,2024/25\nBurglary,12,11\n(blank),3,4\n")
+    found = understand(document, propose(document, None), {}, HEAD, None)
+    assert [row["title"] for row in rows_of(found.sheets, "indicators")] == ["Burglary"]
+    assert fate(found, "A3") == fate(found, "C3") == (LEFT_OUT, OF_NO_VALUE)
+
+
+@pytest.mark.parametrize(
+    ("words", "polarity"),
+    [
+        ("reduce by 5%", "lower"),
+        ("5% reduction", "lower"),
+        ("Increase to 40%", "higher"),
+        ("1,000", ""),
+        ("maintain or reduce", ""),
+        ("no more than 20", ""),
+        ("limit the increase to 2%", ""),
+    ],
+)
+def test_a_target_in_words_says_which_way_is_better_where_it_is_clear(words: str, polarity: str) -> None:
+    assert polarity_of_target(words) == polarity

@@ -106,6 +106,8 @@ def test_a_part_that_the_plan_does_not_have_is_refused_in_words(client: Client) 
         html = html_of(client, address, status=404)
 
         assert "This plan has no such part at that moment." in html
+        # Without the part: with it, the page as it is now would say the same again.
+        assert address.partition("?")[0] in links(html)
 
 
 def test_a_period_is_chosen_by_its_day_and_only_by_those_who_may_read_it(

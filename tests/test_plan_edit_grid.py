@@ -15,11 +15,22 @@ from django.urls import reverse
 from actions.models import Action
 from core.conflict import token_of_parts
 from core.history import history_of
+from core.text import normalise
 from plan.editing.grid.pasting import read_pasted
 from priorities.models import LeadPost, Priority
 from tests import build
 from tests.editing import WHY, administrator, edit_row, last_history, row_address, value_of, written
-from tests.pages import conflict_of, once_in, problems_of, says_sent_before, text_of, title_of
+from tests.pages import (
+    conflict_of,
+    once_in,
+    one,
+    problems_of,
+    says_sent_before,
+    text_of,
+    texts,
+    title_of,
+    words,
+)
 
 
 @pytest.fixture
@@ -221,12 +232,33 @@ def test_the_grid_shows_the_actions_that_a_gap_is_about(officer: Client, plan: b
 
 
 def test_a_typing_error_in_the_grid_needs_no_reason(officer: Client, plan: build.Plan) -> None:
+    save(officer, plan, measure__act0="Nubmer of courses")
     data = boxes(officer.get(address(plan)), measure__act0="Number of courses")
 
     response = officer.post(address(plan), {**data, "do": "save", "typing_error": "on"})
 
     assert response.status_code == 302
     assert last_history(Action, ref="act0").history_change_reason == "Only a typing error"
+
+
+def test_what_is_more_than_a_typing_error_is_refused_in_the_grid_with_the_row_that_it_is_in(
+    officer: Client, plan: build.Plan
+) -> None:
+    before = written(plan.agreement)
+    typed = {
+        "due__act0": "1 4 2015",
+        "coordinator__act2": "Head of Policing",
+        "lead__pri1": "Chief Constable",
+    }
+    data = boxes(officer.get(address(plan)), **typed)
+
+    response = officer.post(address(plan), {**data, "do": "save", "typing_error": "on"})
+
+    words = problems_of(response.content.decode())["#id_typing_error"]
+    assert "Action 1.1a, due: “31 March 2015” became “1 April 2015”" in words
+    assert "action 1.1b, lead for this action: “Head of Policing, County Police” was put in" in words
+    assert 'value="1 4 2015"' in response.content.decode()
+    assert written(plan.agreement) == before
 
 
 def test_a_grid_that_is_sent_twice_is_saved_once_and_says_so(officer: Client, plan: build.Plan) -> None:
@@ -308,7 +340,10 @@ def test_a_date_pasted_for_an_ongoing_action_makes_it_ongoing_no_more(
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("Lead\tAction\nX\t1.1a\nY\t1.1a", "Row 3: “1.1a” stands in row 2 already."),
+        (
+            "Lead\tAction\nX\t1.1a\nY\t1.1a",
+            "Row 3: “1.1a” stands in row 2 already. Keep one of the two rows.",
+        ),
         ("Action\tColour\tLead\n1.1a\tred\tX", "Columns that the grid does not have were left out: Colour."),
         (
             "\tHead of Policing",
@@ -352,13 +387,80 @@ def test_a_post_of_an_impossible_length_is_refused_and_kept(officer: Client, pla
     assert LeadPost.objects.count() == 2
 
 
-def test_an_empty_paste_says_nothing_and_changes_nothing(officer: Client, plan: build.Plan) -> None:
+@pytest.mark.parametrize(
+    ("pasted", "says"),
+    [
+        ("  \n", "There is nothing in the box to paste: copy rows from a spreadsheet into it."),
+        ("Action\tLead\n", "There are only headings in the box: copy the rows below them too."),
+        (
+            "%$£ rubbish \x01 <b>",
+            "Row 1: there is no action “%$£ rubbish <b>” in the plan. Give the label of an action",
+        ),
+        (
+            "rubbish " * 2_000,
+            "Row 1: there is no action “rubbish rubbish rubbish rubbish rubbish rubbish rubbish…”",
+        ),
+        ("x" * 500_001, "That is more than 500,000 characters: paste it in parts."),
+    ],
+)
+def test_a_paste_that_cannot_be_read_is_an_error_at_its_box_and_stays_there(
+    officer: Client, plan: build.Plan, pasted: str, says: str
+) -> None:
     data = boxes(officer.get(address(plan)))
 
-    response = officer.post(address(plan), {**data, "pasted": "  \n", "do": "paste"})
+    source = officer.post(address(plan), {**data, "pasted": pasted, "do": "paste"}).content.decode()
 
-    assert response.status_code == 200
-    assert not response.context["shown"].problems
+    assert title_of(source).startswith("Error: All actions in one grid")
+    assert problems_of(source)["#pasted"].startswith(says)
+    box = one(source, "//textarea[@id='pasted']")
+    assert says in words(one(source, f"//*[@id='{box.get('aria-describedby').split()[1]}']"))
+    assert box.text.split() == normalise(pasted).split()
+    assert "Nothing is saved yet" not in words(source)
+    assert "what you changed" not in words(source)
+
+
+def test_of_many_rows_that_cannot_be_read_the_first_are_named_and_the_others_counted(
+    officer: Client, plan: build.Plan
+) -> None:
+    pasted = "\n".join(f"rubbish {number}\tSomebody" for number in range(1, 51))
+
+    source = officer.post(
+        address(plan), {**boxes(officer.get(address(plan))), "pasted": pasted, "do": "paste"}
+    ).content.decode()
+
+    listed = texts(source, "//*[contains(@class, 'govuk-error-summary')]//li")
+    assert len(listed) == 21
+    assert listed[-1] == "30 more problems: mend these first, and paste again."
+    assert "rubbish 50\tSomebody" in source
+
+
+def test_a_look_at_a_grid_in_which_nothing_is_changed_says_that_nothing_differs(
+    officer: Client, plan: build.Plan
+) -> None:
+    data = boxes(officer.get(address(plan)))
+
+    same = words(officer.post(address(plan), {**data, "do": "look"}).content.decode())
+    other = words(
+        officer.post(address(plan), {**data, "measure-act0": "Courses", "do": "look"}).content.decode()
+    )
+
+    assert "Nothing in the grid differs from the plan as it is." in same
+    assert "what you changed is marked" not in same
+    assert "Nothing is saved yet: what you changed is marked." in other
+
+
+def test_pasted_rows_that_say_what_the_plan_says_fill_nothing_and_it_is_said(
+    officer: Client, plan: build.Plan
+) -> None:
+    data = boxes(officer.get(address(plan)))
+
+    page = words(
+        officer.post(
+            address(plan), {**data, "pasted": "Action\tDue\n1.1a\t31 March 2015", "do": "paste"}
+        ).content.decode()
+    )
+
+    assert "1 row read, 0 boxes filled. What was pasted stands in the plan already." in page
 
 
 # --- at size ------------------------------------------------------------------------------------------------

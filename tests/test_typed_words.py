@@ -117,6 +117,8 @@ def test_a_box_of_a_locked_session_that_cannot_be_read_waits_as_it_was_typed(
 
     assert "31st</textarea>" in waiting
     assert ReportDraft.objects.of(owed).get().report_text == TYPED
+    # The draft holds what could be read: so the page does not say that nothing has been done.
+    assert "What you typed is kept. What you were doing is not finished" in words_of(waiting)
 
 
 def test_what_is_said_beside_an_update_waits_too(
@@ -223,7 +225,7 @@ def test_what_could_not_be_said_stands_in_its_box_with_what_to_do(
     )
 
     text = page.content.decode()
-    assert "10,000 is the most. Shorten it." in text
+    assert "A text has 10,000 characters or fewer: shorten this one; it has" in text
     assert f"#answer-{question.pk}" in problems_of(text)
     assert f"{long.strip()} </textarea>" in text
     assert not ReportRound._default_manager.filter(kind="answer").exists()

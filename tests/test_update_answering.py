@@ -230,6 +230,37 @@ def test_where_nothing_is_on_record_no_change_is_not_offered_and_never_silently_
     assert not ReportDraft.objects.of(first).exists()
 
 
+@pytest.mark.parametrize("priority", ["answered", "99999", "none", ""])
+def test_a_press_for_all_others_that_finds_none_says_so_and_not_that_0_actions_are_answered(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report], priority: str
+) -> None:
+    number = str(plan.priorities[0].pk)
+    sign_in(client, cast.lead)
+    if priority == "answered":
+        pressed(client, f"others:{number}")
+        priority = number
+    before = ReportDraft.objects.count()
+
+    text = words(pressed(client, f"others:{priority}").content.decode())
+
+    assert "Nothing was answered: none of your actions in that priority is without an answer." in text
+    assert "0 actions" not in text
+    assert ReportDraft.objects.count() == before
+
+
+def test_where_nothing_is_on_record_at_all_a_press_for_all_others_says_only_that(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
+) -> None:
+    ActionStatus._default_manager.all().delete()
+    Report.objects.filter(state="agreed").delete()
+    sign_in(client, cast.lead)
+
+    text = words(pressed(client, f"others:{plan.priorities[0].pk}").content.decode())
+
+    assert "Nothing is on record yet for 1.1a, 1.1b" in text
+    assert "0 actions" not in text
+
+
 def test_in_a_first_period_an_action_that_carries_on_from_an_earlier_plan_offers_no_change(
     client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
@@ -509,6 +540,21 @@ def test_a_question_that_it_was_sent_back_with_stands_first_and_the_words_in_the
 
     assert text.index("Which venue?") < text.index("Action number 0")
     assert "Courses were held.</textarea>" in text
+
+
+def test_the_boxes_that_a_script_copies_to_any_line_say_nothing_of_the_update_that_came_back(
+    client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
+) -> None:
+    periods.sent(plan, cast, 0)
+    row = Report.objects.get(pk=owed[0].pk)
+    workflow.send_back(
+        row, cast.chair, workflow.DecisionMethod(None), "Which venue?", seen=workflow.token_of_report(row)
+    )
+
+    text = sign_in(client, cast.lead).get(LIST).content.decode()
+
+    assert "Courses were held." not in "".join(one(text, "//template[@data-opens]").itertext())
+    assert find(text, "//template[@data-opens]//input[@checked]") == []
 
 
 # --- what others answer for -----------------------------------------------------------------------------

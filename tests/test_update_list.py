@@ -66,7 +66,10 @@ def test_after_the_due_day_it_says_that_it_was_due(
 
     text = page(client, cast.lead)
 
-    assert "1 of 2 actions is waiting for your update. It was due on Friday 9 January 2015." in text
+    assert (
+        "1 action is waiting for your update. It was due on Friday 9 January 2015. You have sent 1 of 2."
+        in text
+    )
 
 
 def test_the_end_is_green(client: Client, plan: build.Plan, cast: build.Cast) -> None:

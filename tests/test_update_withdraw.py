@@ -151,3 +151,17 @@ def test_a_delegate_who_may_not_send_tells_the_lead_who_reads_and_sends_these(
     assert address in message.body
     check = client.get(address).content.decode()
     assert "Send 1 update" in texts(check, "//button")
+
+
+def test_a_deputy_who_does_whatever_the_lead_does_reads_and_sends_what_a_delegate_prepared(
+    client: Client, county_plan: build.Plan, cast: build.Cast
+) -> None:
+    periods.opened(county_plan, cast)
+    build.holds(cast.reviewer, county_plan.posts[0], "deputy")
+    boxes = {"label": county_plan.labels["Green"], "report_text": "Held in March."}
+    workflow.save_draft(update_on(county_plan, 0), cast.delegate, boxes, 0)
+
+    page = sign_in(client, cast.reviewer).get("/updates/").content.decode()
+
+    check = client.get(one(page, "//a[.='Read and send these']/@href")).content.decode()
+    assert "Send 1 update" in texts(check, "//button")

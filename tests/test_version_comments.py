@@ -91,7 +91,7 @@ def test_of_two_who_reword_at_once_the_second_sees_both_and_loses_nothing(office
 def test_comments_cannot_be_emptied_by_a_slip(officer: Client) -> None:
     refused = officer.post(ADDRESS, posted(form_of(officer), comments=""))
 
-    assert refused.context["form"].errors["comments"] == ["Enter comments"]
+    assert refused.context["form"].errors["comments"] == ["Enter the comments"]
     assert PlanVersion.objects.get().comments == "New aim (see 25)"
 
 

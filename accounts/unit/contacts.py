@@ -17,7 +17,7 @@ from accounts.administrators import administered_by, require_administrator
 from accounts.models import Partnership
 from accounts.unit import forget_unit, service_unit
 from core.conflict import Conflict, ConflictForm, ConflictLine, ShownConflict, refuse_if_changed, token_of
-from core.forms import EmailField, PlainLineField, PlainTextField
+from core.forms import EmailField, FieldLabel, PlainLineField, PlainTextField
 from core.history import Change, update_rows
 
 FIELDS = ("unit_name", "unit_email", "unit_phone", "unit_address")
@@ -34,7 +34,12 @@ class ContactsForm(ConflictForm):
         help_text="A mailbox of the unit. Answers to the tracker’s e-mails go there.",
         required=False,
     )
-    unit_phone = PlainLineField(label="Telephone", max_length=40, required=False, validators=[A_TELEPHONE])
+    unit_phone = PlainLineField(
+        label=FieldLabel("Telephone", "the telephone number"),
+        max_length=40,
+        required=False,
+        validators=[A_TELEPHONE],
+    )
     unit_address = PlainTextField(
         label="Postal address", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 5})
     )

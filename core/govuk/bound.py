@@ -12,7 +12,8 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import cached_property
 
-from core.govuk.fields import DateError, sentence_name
+from core.govuk.fields import DateError
+from core.govuk.sentences import required_words
 from core.govuk.widgets import DatePartsInput
 
 # The first that fits: several widgets are kinds of another.
@@ -98,7 +99,8 @@ class GovukBoundField(BoundField):
         for error in self.errors.as_data():
             message = " ".join(str(part) for part in error.messages)
             if error.code == "required" and message == str(forms.Field.default_error_messages["required"]):
-                message = f"Enter {sentence_name(self.label)}"
+                # Only a form of a library has these words; its labels have capitals in the middle: "New Password".
+                message = required_words(self.field, str(self.label).lower())
             messages.append(message)
         return messages
 

@@ -11,16 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from core.dates.reading import DateParts, DateProblem, parse_day, parse_parts
+from core.govuk.sentences import subject_of
 from core.govuk.widgets import DatePartsInput
 from core.text import MAX_LENGTH, normalise
-
-
-def sentence_name(label: object) -> str:
-    """A field's label inside a sentence: without a question mark, with a small first letter."""
-    text = str(label or "").strip().rstrip("?.:")
-    if len(text) > 1 and text[1].isupper():
-        return text
-    return text[:1].lower() + text[1:]
 
 
 class DateError(ValidationError):
@@ -32,7 +25,7 @@ class DateError(ValidationError):
 
 
 class _DateField(forms.DateField):
-    """A date field whose error messages begin with the field's name.
+    """A date field whose error messages begin with what sentences call the field.
 
     ``by_when``: it asks for a deadline, so that "March 2027" means its last day. ``to_come``: for a day to come, so
     that without a year the next one is meant.
@@ -48,8 +41,7 @@ class _DateField(forms.DateField):
         return timezone.localdate() if self.to_come else None
 
     def _problem(self, problem: DateProblem) -> DateError:
-        name = sentence_name(self.label) or "date"
-        return DateError(f"{name[:1].upper()}{name[1:]} {problem.words}", problem.parts)
+        return DateError(f"{subject_of(self.label or 'Date')} {problem.words}", problem.parts)
 
 
 class DatePartsField(_DateField):
@@ -132,9 +124,12 @@ class PoundsField(forms.DecimalField):
 
     def __init__(self, *, max_digits: int = 12, **options: Any) -> None:
         super().__init__(min_value=0, max_digits=max_digits, decimal_places=2, **options)
-        self.error_messages["max_decimal_places"] = (
-            "Write pounds and pence, with at most 2 figures after the point"
-        )
+        too_much = f"Write an amount of less than £{10 ** (max_digits - 2):,}"
+        self.error_messages |= {
+            "max_decimal_places": "Write pounds and pence, with at most 2 figures after the point",
+            "max_digits": too_much,
+            "max_whole_digits": too_much,
+        }
 
     def to_python(self, value: Any) -> decimal.Decimal | None:  # type: ignore[override]
         """The amount; None for an empty text. Raises ValidationError."""

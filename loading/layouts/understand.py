@@ -270,7 +270,8 @@ class _Understanding:
             refs |= {id(action): reports.ref(action) for action in reported if action.text}
             leave_of_report(reported, refs, self.document, self.prepared, self.account)
         self._write_progress([*planned, *reported], refs, sections)
-        write_figures(told_apart(indicators, self.questions), self.priorities.names, self.out, self.questions)
+        rows = told_apart(indicators, self.questions)
+        write_figures(rows, self.priorities.names, self.out, self.questions, self.problems)
         self._write_vocabulary()
 
     def _count_actions(self, actions: Sequence[FileAction]) -> dict[int, Counter[str]]:

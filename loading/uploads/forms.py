@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Partnership
 from core.conflict import ConflictForm
-from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
+from core.forms import ChoiceLabel, DatePartsField, FieldLabel, GovukForm, PlainLineField, PlainTextField
 from documents.file_types import too_large_message
 from documents.limits import FILE_BYTES, megabytes
 from documents.spreadsheets import UnreadableFile
@@ -84,7 +84,7 @@ class StartForm(PlanFileForm):
     """The start of a load: a file or pasted rows, and the agreement that they are about."""
 
     pasted = forms.CharField(
-        label="Or paste rows from a spreadsheet",
+        label=FieldLabel("Or paste rows from a spreadsheet", "the pasted rows"),
         help_text="With their headings, for example Priority, Aim, Action, Lead, Due, Status",
         required=False,
         strip=False,
@@ -99,9 +99,11 @@ class StartForm(PlanFileForm):
         max_length=300,
         required=False,
     )
-    starts_on = DatePartsField(label="From", help_text="For example 1 4 2017", required=False)
+    starts_on = DatePartsField(
+        label=FieldLabel("From", "the first day"), help_text="For example 1 4 2017", required=False
+    )
     ends_on = DatePartsField(
-        label="To",
+        label=FieldLabel("To", "the last day"),
         help_text="Leave it empty for a rolling agreement, which has no end",
         by_when=True,
         required=False,
@@ -188,7 +190,10 @@ class StartForm(PlanFileForm):
                 self.add_error("title", "Enter the title of the new agreement")
             starts, ends = data.get("starts_on"), data.get("ends_on")
             if starts and ends and ends < starts:
-                self.add_error("ends_on", "To must be after From: choose a later day, or leave it empty")
+                self.add_error(
+                    "ends_on",
+                    "The last day must be after the first day: choose a later day, or leave it empty",
+                )
         elif about == BY_THE_FILE and not document.is_interchange:
             words = "This file does not say which agreement it is about: choose one, or a new agreement"
             self.add_error("about", words)
@@ -268,7 +273,9 @@ class ConfirmForm(ConflictForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    decision = forms.ChoiceField(label="Decision behind it, if there is one", required=False)
+    decision = forms.ChoiceField(
+        label=FieldLabel("Decision behind it, if there is one", "the decision behind it"), required=False
+    )
     ask_now = forms.BooleanField(
         label="Ask for an update on the new actions in the open reporting period", required=False
     )

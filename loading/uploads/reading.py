@@ -43,6 +43,8 @@ from plan.value import PlanValue
 
 FileRead = tuple[SourceDocument, tuple[FileProblem, ...]]
 """A file, and the problems of cells that could not be read."""
+UNREADABLE = "a value that cannot be read"
+NOT_USED = Fate(LEFT_OUT, "its column or sheet is left out, so that nothing needs its value")
 
 
 @dataclass(frozen=True)
@@ -84,27 +86,40 @@ class Reading:
         if self.layout is None:
             raise LookupError("nobody has said which column is what")
         understood = understand(document, self.layout, load.answers, file_agreement(load, plan), plan)
-        return _with_left_rows(understood, left_rows(self.document, load.answers))
+        return _with_unread(understood, left_rows(self.document, load.answers), self._unused)
+
+    @property
+    def _unused(self) -> list[SourceCell]:
+        """The cells that could not be read, and that nobody misses: their sheet or column is left out."""
+        cells = [self.cells.at(problem.sheet, problem.cell) for problem in self.unreadable]
+        return [cell for cell in cells if cell is not None and not self.uses(cell)]
 
 
-def _with_left_rows(understood: UnderstoodFile, rows: Sequence[LeftRow]) -> UnderstoodFile:
-    """The file with the rows that are left out in its account."""
-    if not rows:
+def _with_unread(
+    understood: UnderstoodFile, rows: Sequence[LeftRow], unused: Sequence[SourceCell]
+) -> UnderstoodFile:
+    """The file with the rows that are left out, and the unused cells that could not be read, in its account."""
+    if not rows and not unused:
         return understood
 
     def accounts() -> tuple[SheetAccount, ...]:
-        return tuple(_with_rows(account, rows) for account in understood.account)
+        return tuple(_with_rows(account, rows, unused) for account in understood.account)
 
     return replace(understood, accounts=accounts)
 
 
-def _with_rows(account: SheetAccount, rows: Sequence[LeftRow]) -> SheetAccount:
-    cells = [
+def _with_rows(account: SheetAccount, rows: Sequence[LeftRow], unused: Sequence[SourceCell]) -> SheetAccount:
+    left = [
         CellFate(f"{row.sheet}, row {row.row}", "", row.words, Fate(LEFT_OUT, f"as was said: {row.why}"))
         for row in rows
         if row.sheet == account.name
     ]
-    return replace(account, rows=account.rows + len(cells), cells=(*account.cells, *cells))
+    cells = [
+        CellFate(f"{cell.sheet}, row {cell.row}, column {cell.column}", "", UNREADABLE, NOT_USED)
+        for cell in unused
+        if cell.sheet == account.name
+    ]
+    return replace(account, rows=account.rows + len(left), cells=(*account.cells, *left, *cells))
 
 
 def read_file(name: str, content: bytes) -> FileRead:

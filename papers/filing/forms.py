@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from core.forms import GovukForm
+from core.forms import FieldLabel, GovukForm
 from documents.limits import megabytes
 from loading.models import FiledPaper
 from papers.agendas.choosing import MeetingChoice
@@ -20,7 +20,7 @@ Readers = FiledPaper.Readers
 class FilingForm(GovukForm):
     """For which meeting the paper goes out, and who may open it: of a review pack or an appendix there is no choice."""
 
-    meeting = forms.ChoiceField(label="For which meeting", required=False)
+    meeting = forms.ChoiceField(label=FieldLabel("For which meeting", "the meeting"), required=False)
     readers = forms.ChoiceField(label="Who may open it", widget=forms.RadioSelect)
 
     def __init__(

@@ -8,7 +8,7 @@ from django import forms
 
 from accounts.models import User
 from actions.models import Action
-from core.forms import GovukForm
+from core.forms import FieldLabel, GovukForm
 from core.govuk.fields import DatePartsField, PlainLineField
 from core.text import shortened
 from plan.describing.names import name_of
@@ -23,22 +23,24 @@ class InformationRequestForm(GovukForm):
     """What the request asks for: an action or a person, and between which days."""
 
     reference = PlainLineField(label="Reference of the request", max_length=100)
-    action = forms.ChoiceField(label="About the action", required=False)
-    person = forms.ChoiceField(label="Or the words of", required=False)
-    since = DatePartsField(label="From", required=False)
-    until = DatePartsField(label="Until", required=False)
+    action = forms.ChoiceField(label=FieldLabel("About the action", "the action"), required=False)
+    person = forms.ChoiceField(label=FieldLabel("Or the words of", "the person"), required=False)
+    since = DatePartsField(label=FieldLabel("From", "the first day"), required=False)
+    until = DatePartsField(label=FieldLabel("Until", "the last day"), required=False)
 
     def __init__(self, data: Any, *, agreement: Agreement, plan: PlanValue, people: list[User]) -> None:
         """``people``: whose words may be asked for. An action that was withdrawn can be asked about too."""
         super().__init__(data)
         self.agreement, self.people = agreement, {str(person.pk): person for person in people}
-        actions = [(ref, f"{item.label} {item.action.text}") for ref, item in plan.labelled_actions.items()]
+        actions = [
+            (ref, f"{item.label} {item.action.text}".strip()) for ref, item in plan.labelled_actions.items()
+        ]
         actions += [
             (item.row.ref, f"{name_of(plan, item.table, item.row)}, withdrawn")
             for item in plan.withdrawn
             if item.table == "actions"
         ]
-        self._offer("action", [(ref, shortened(words.strip(), LONGEST)) for ref, words in actions])
+        self._offer("action", [(ref, shortened(words, LONGEST)) for ref, words in actions])
         self._offer("person", [(key, str(person)) for key, person in self.people.items()])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from import_export.resources import Resource
 
 from accounts.models import Message
@@ -178,7 +179,9 @@ def _notes(asked: InformationRequest) -> Iterator[HeldRow]:
     found = list(_of_request(notes, asked, "action", Q(by=asked.person)).select_related("action__aim"))
     names = names_of(asked.agreement, (), [row.action for row in found])
     for row in found:
-        taken_back = f" Taken back on {_local(row.taken_back_at):%d %B %Y}." if row.taken_back_at else ""
+        taken_back = (
+            f" Taken back on {date_format(_local(row.taken_back_at), 'j F Y')}." if row.taken_back_at else ""
+        )
         yield HeldRow(
             _local(row.at),
             "Note since the last report",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django import forms
 
 from core.conflict import ConflictForm
-from core.forms import PlainLineField, PlainTextField
+from core.forms import FieldLabel, PlainLineField, PlainTextField
 
 
 class MeetingForm(ConflictForm):
     """What is to be known of a meeting beside its decisions."""
 
     present = PlainTextField(
-        label="Present",
+        label=FieldLabel("Present", "the list of who was present"),
         help_text="Job titles, one on a line.",
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -27,7 +27,10 @@ class MeetingForm(ConflictForm):
         label="Other matters", required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     minutes_address = forms.URLField(
-        label="Published minutes", max_length=500, required=False, assume_scheme="https"
+        label=FieldLabel("Published minutes", "the address of the published minutes"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
     )
 
 

@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from core.conflict import ConflictForm
-from core.forms import GovukForm, PlainLineField, PlainTextField
+from core.forms import FieldLabel, GovukForm, PlainLineField, PlainTextField
 from core.govuk.parts import ShownFilter
 from plan.action_log.lines import AGES, FOLLOWED, ME, OPEN, STATES, LogLine
 from plan.pages.filters import address_without
@@ -24,7 +24,7 @@ FILTERS = ("who", "state", "age", "kind")
 class LogFilterForm(GovukForm):
     """The filters above the log. Without any, it shows what waits."""
 
-    who = forms.ChoiceField(label="For", required=False)
+    who = forms.ChoiceField(label=FieldLabel("For", "the person or body that it is for"), required=False)
     state = forms.ChoiceField(
         label="State",
         required=False,
@@ -35,7 +35,7 @@ class LogFilterForm(GovukForm):
         ],
     )
     age = forms.ChoiceField(
-        label="Raised",
+        label=FieldLabel("Raised", "how long ago it was raised"),
         required=False,
         choices=[("", "At any time"), *((name, words) for name, (words, *_) in AGES.items())],
     )
@@ -74,10 +74,10 @@ class RaiseForm(GovukForm):
     """What is raised: of which kind, about what, for whom, by when. ``kinds``: those that the person may raise."""
 
     kind = forms.ChoiceField(label="What is it?", widget=forms.RadioSelect)
-    text = PlainTextField(label="In your words")
-    about = forms.ChoiceField(label="About", required=False)
+    text = PlainTextField(label=FieldLabel("In your words", "your words"))
+    about = forms.ChoiceField(label=FieldLabel("About", "what it is about"), required=False)
     for_whom = PlainLineField(
-        label="For",
+        label=FieldLabel("For", "the person or body that it is for"),
         help_text="A job title, the name of a current lead, or a body. What the tracker does not know by its name "
         "is followed up by the Community Safety Unit.",
         max_length=200,
@@ -107,7 +107,7 @@ class RaiseForm(GovukForm):
 def _subjects(value: PlanValue) -> list[tuple[str, str]]:
     choices = [(f"priority:{row.ref}", heading_of(row)) for row in value.priorities]
     choices += [
-        (f"action:{ref}", f"Action {item.label} {item.action.text}"[:90])
+        (f"action:{ref}", f"Action {f'{item.label} {item.action.text}'.strip()}"[:90])
         for ref, item in value.labelled_actions.items()
     ]
     return choices + [(f"indicator:{row.ref}", f"Indicator {row.title}"[:90]) for row in value.indicators]

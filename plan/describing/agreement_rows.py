@@ -199,7 +199,10 @@ def _target_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     else:
         kind, words = "reworded", f"Target of {title} changed"
     about = (("targets", change.ref, change.fields),)
-    if was == now:
+    if was == now and {"value", "floor"}.intersection(change.fields):
+        # Printed alike, as the indicator has fewer decimals: then the numbers stand as they were typed.
+        was, now = (", ".join(filter(None, (each.value, each.floor))) for each in (before, row))
+    elif was == now:
         kind, words, was, now = "moved", f"Target of {title} is now listed elsewhere", "", ""
     yield ChangeLine(kind, "target", section, words, was=was, now=now, about=about, place=place)
 
@@ -235,9 +238,8 @@ def _status_lines(sides: Sides) -> Iterator[ChangeLine]:
             continue
         old, new = (labelled.status.label if labelled.status else "" for labelled in (earlier, item))
         if old != new:
-            name = item.label or f"“{shortened(item.action.text, 80)}”"
             yield status_line(
-                f"Status of action {name}",
+                f"Status of action {sides.action_name(ref)}",
                 new,
                 old,
                 section=item.priority.ref,

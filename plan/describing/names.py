@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.text import capfirst
 
-from core.text import shortened
+from core.text import number_or_words, shortened
 from plan.summary import heading_of
 from plan.value import AGREEMENT, TABLES, PlanValue
 from plan.value.rows import ActionValue, AimValue, PostValue, PriorityValue, Row
@@ -52,22 +52,25 @@ def section_name(priority: PriorityValue) -> str:
 
 def aim_name(aim: AimValue) -> str:
     """The number of an aim, or its text in quotation marks."""
-    return aim.number or f"“{shortened(aim.text, 80)}”"
+    return number_or_words(aim.number, aim.text)
 
 
 def action_name(plan: PlanValue, ref: str) -> str:
     """The label of an action ("4.2a"), or its text in quotation marks."""
-    item = plan.labelled_actions[ref]
-    return item.label or f"“{shortened(item.action.text, 80)}”"
+    return plan.labelled_actions[ref].name
 
 
 def name_of(value: PlanValue, table: str, row: Row) -> str:
-    """What a row is called on a page: "Action 4.2b", "Aim 4.2", "Priority 4: Anti-social Behaviour"."""
+    """What a row is called on a page: "Action 4.2b", "Aim 4.2", "Priority 4: Anti-social Behaviour".
+
+    An aim without a number, an action without a label, and an action that the plan does not have, are called by their
+    words: "Action “Set up a refuge”".
+    """
     if isinstance(row, ActionValue):
         item = value.labelled_actions.get(row.ref)
-        return f"Action {item.label}" if item and item.label else "Action"
+        return f"Action {number_or_words(item.label if item else '', row.text)}"
     if isinstance(row, AimValue):
-        return f"Aim {row.number}".rstrip()
+        return f"Aim {aim_name(row)}"
     if isinstance(row, PriorityValue):
         return heading_of(row)
     if isinstance(row, PostValue):
@@ -84,6 +87,19 @@ def name_of(value: PlanValue, table: str, row: Row) -> str:
     return capfirst(ROW_WORDS[table].one)
 
 
+def text_beside(name: str, row: Row) -> str:
+    """The text that stands beside the name of a row; "" for a row that has none, or whose name is its text."""
+    text: str = getattr(row, "text", "")
+    return "" if name.endswith(number_or_words("", text)) else text
+
+
+def name_and_text(value: PlanValue, table: str, row: Row) -> str:
+    """A row in a list of choices: "Action 4.2b: Set up a refuge", "Action “Set up a refuge”"."""
+    name = name_of(value, table, row)
+    text = text_beside(name, row) if table in ("aims", "actions") else ""
+    return f"{name}: {shortened(text, 60)}" if text else name
+
+
 def _post_name(value: PlanValue, row: PostValue) -> str:
     """The post as printed; a post that is withdrawn by its own words and its agency's."""
     if value.find("posts", row.ref) is not None:
@@ -97,10 +113,7 @@ def subject_of(value: PlanValue, table: str, row: Row) -> str:
     item: Any = row
     if table == "agreement":
         return "The agreement"
-    if table in ("actions", "aims"):
-        name = name_of(value, table, item)
-        return name if " " in name else f"{name} “{shortened(item.text, 60)}”"
-    if table == "priorities":
+    if table in ("actions", "aims", "priorities"):
         return name_of(value, table, item)
     if table in ("standings", "updates", "commentary"):
         return _subject_of_progress(value, table, item)
@@ -110,6 +123,8 @@ def subject_of(value: PlanValue, table: str, row: Row) -> str:
         if table == "targets":
             return f"Target of {about}"
         return f"Figure of {about}{f' for {item.area}' if item.area else ''}, {item.period_label}"
+    if table == "projects":
+        return f"Project “{shortened(item.title, 80)}” of the grant “{shortened(item.grant, 80)}”"
     if table == "versions":
         return f"Version {item.number} of the {item.document}"
     if table == "people":
@@ -124,7 +139,8 @@ def subject_of(value: PlanValue, table: str, row: Row) -> str:
 def _subject_of_progress(value: PlanValue, table: str, row: Any) -> str:
     """ "Status of action 4.2b", "Commentary on priority 4: Road Safety for June 2026"."""
     parent, ref = ("priorities", row.priority) if table == "commentary" else ("actions", row.action)
-    item = value.find(parent, ref)
+    withdrawn = (item.row for item in value.withdrawn if (item.table, item.row.ref) == (parent, ref))
+    item = value.find(parent, ref) or next(withdrawn, None)
     about = (
         lower_first(subject_of(value, parent, item))
         if item

@@ -29,6 +29,8 @@ PARTS = (
     *("chapters", "agencies", "signatories", "linked_plans", "groups", "assessments", "achievements"),
     "projects",
 )
+WITH_OWN_WORDS = {*PARTS, "indicators", "posts", "periods", "concerns", "matters"} - {"projects"}
+"""Where a row is new or gone, its words stand below the sentence, which need not say them; others it calls by name."""
 FURTHER = (
     *("posts", "people", "decisions", "versions", "standings", "observations"),
     *("periods", "updates", "commentary", "concerns", "matters"),
@@ -52,12 +54,14 @@ STATE_WORDS = {
     "released": "is no longer asked for",
 }
 """The states in which nothing was done to a row; of all others it is told that it was sent, or closed."""
+LATER = {"sent": ("decided", "noted", "deferred", "not reached"), "decided": ("agreed",)}
+"""The states after one: who takes a decision back, or re-opens a report, has not sent or decided it again."""
 
 
 def row_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     """One line for a row that is new or gone; else one for each field that says something else."""
     table = change.table
-    plan = sides.side_of(change)
+    plan = sides.naming_side(change)
     subject = subject_of(plan, table, change.row)
     section = section_of(plan, table, change.row)
     if change.before is None or change.after is None:
@@ -65,12 +69,24 @@ def row_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         return
     names = [name for name in change.fields if name not in WHEN_FIELDS and is_told(table, name)]
     event = EVENT_FIELDS.get(table)
-    if event in names and change.values(event)[1] and (event == "state" or not change.values(event)[0]):
+    if emptied := _emptied(change, names):
+        yield _taken_back_line(change, emptied, subject, section)
+        names = [name for name in names if name not in emptied]
+    elif event in names and _has_happened(change, event):
         filled = [name for name in names if name != event and not change.values(name)[0]]
         names = [name for name in names if name != event and name not in filled]
         yield _event_line(sides, change, event, filled, subject, section)
     for name in names:
         yield _field_line(sides, change, name, subject, section)
+
+
+def _has_happened(change: RowChange, event: str) -> bool:
+    """Whether something was done: not where an answer is taken out, or what was done is taken back."""
+    old, new = change.values(event)
+    if event == "answer" or not new:
+        return bool(new and not old)
+    is_undone = (old, new) == ("sent back", "sent") and "sent_at" not in change.fields
+    return not is_undone and old not in LATER.get(new, ())
 
 
 def _whole_row_line(change: RowChange, subject: str, plan: PlanValue, section: str) -> ChangeLine:
@@ -82,13 +98,29 @@ def _whole_row_line(change: RowChange, subject: str, plan: PlanValue, section: s
     text = main_words(plan, table, row)
     if table == "standings" and is_new and text:
         return status_line(subject, text, "", section=section, about=about, place=place)
-    has_own_words = table in PARTS or table in ("indicators", "posts", "periods", "concerns", "matters")
-    name = noun if has_own_words else lower_first(subject)
+    name = noun if table in WITH_OWN_WORDS else lower_first(subject)
     new = "Revised" if table == "observations" and row.revised_on else "New"
     words = f"{new} {name}" if is_new else f"{capfirst(name)} taken out"
     was, now = ("", text) if is_new else (text, "")
     kind = "added" if is_new else "removed"
     return ChangeLine(kind, noun, section, words, was=was, now=now, about=about, place=place)
+
+
+def _emptied(change: RowChange, names: Sequence[str]) -> list[str]:
+    """The fields that whoever sent a report emptied when they withdrew it to change it, its state first; else none."""
+    if "state" not in names or change.values("state")[1] != "owed":
+        return []
+    emptied = [name for name in names if not change.values(name)[1]]
+    return ["state", *emptied] if emptied else []
+
+
+def _taken_back_line(change: RowChange, emptied: Sequence[str], subject: str, section: str) -> ChangeLine:
+    """That a report was withdrawn to be changed, with the words that it had."""
+    table, noun, place = change.table, ROW_WORDS[change.table].one, PLACES[change.table]
+    was = str(getattr(change.before, ROW_WORDS[table].main))
+    about = ((table, change.ref, tuple(emptied)),)
+    words = f"{subject} was withdrawn to be changed"
+    return ChangeLine("emptied", noun, section, words, was=was, about=about, place=place)
 
 
 def _event_line(
@@ -150,7 +182,9 @@ def _field_line(sides: Sides, change: RowChange, name: str, subject: str, sectio
         return ChangeLine("changed", noun, section, words, now=now, about=about, place=place)
     if table == "observations" and name == "value":
         rows: tuple[Any, Any] = (change.before, change.after)
-        was, now = (figure_words(sides.after, row) for row in rows)
+        printed = [figure_words(sides.after, row) for row in rows]
+        if printed[0] != printed[1]:  # else they differ in decimals that pages do not print
+            was, now = printed
         return changed_line(subject, now, was, noun=noun, section=section, about=about, place=place)
     return changed_line(f"{subject}: {label}", now, was, noun=noun, section=section, about=about, place=place)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.conflict import Conflict, ConflictLine, ShownConflict, token_of_parts
 from core.requests.once import once
-from plan.describing.names import name_of, subject_of
+from plan.describing.names import name_of, subject_of, text_beside
 from plan.editing.conflicts import by_whom, lines_now, parts_of
 from plan.editing.forms.base import POSTS_LIST, RowForm
 from plan.editing.forms.kinds import DECISIONS, GROUPS, KINDS, RowKind
@@ -113,13 +113,19 @@ def plan_edit_list(request: HttpRequest, agreement: str, kind: str) -> HttpRespo
         f"Edit {row_kind.many}",
         kind=row_kind,
         page_obj=page_rows,
-        rows=[(row, name_of(page.value, row_kind.table, row), getattr(row, "text", "")) for row in page_rows],
+        rows=[(row, *_named(page.value, row_kind.table, row)) for row in page_rows],
         withdrawn=[
-            (item, name_of(page.value, row_kind.table, item.row), getattr(item.row, "text", ""))
+            (item, *_named(page.value, row_kind.table, item.row))
             for item in sorted(withdrawn, key=lambda item: item.at, reverse=True)
         ],
     )
     return render(request, "plan/plan-edit-list.html", context)
+
+
+def _named(value: PlanValue, table: str, row: Row) -> tuple[str, str]:
+    """The name of a row in a list, and the text beside it."""
+    name = name_of(value, table, row)
+    return name, text_beside(name, row)
 
 
 @PAGE
@@ -268,7 +274,7 @@ def plan_edit_withdraw(request: HttpRequest, agreement: str, kind: str, ref: str
         kind=row_kind,
         text=getattr(row, "text", ""),
         with_it=[
-            (name_of(page.value, table, other), getattr(other, "text", ""))
+            _named(page.value, table, other)
             for table, other in dependent_rows(page.value, row_kind.table, ref)
         ],
     )

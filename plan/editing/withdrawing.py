@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from core.conflict import Conflict, changed_parts, token_of_parts
-from core.forms import PlainTextField
+from core.forms import FieldLabel, PlainTextField
 from plan.describing.names import name_of
 from plan.editing.forms.base import choices_of
 from plan.editing.forms.kinds import RowKind
@@ -36,7 +36,7 @@ class WithdrawForm(EditReasonForm):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    replaced_by = forms.ChoiceField(label="Replaced by", required=False)
+    replaced_by = forms.ChoiceField(label=FieldLabel("Replaced by", "what replaces it"), required=False)
 
     def __init__(
         self, data: Any = None, *, value: PlanValue, kind: RowKind, row: Any, **options: Any

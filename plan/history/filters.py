@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from actions.models import Action
-from core.forms import DateTextField, GovukForm
+from core.forms import DateTextField, FieldLabel, GovukForm
 from core.govuk.parts import ShownFilter
 from core.history import history_of
 from indicators.models import Indicator
@@ -118,8 +118,12 @@ class ChangeFilterForm(GovukForm):
         required=False,
         choices=[("", "Anything"), *((name, words) for name, (words, _) in KINDS.items())],
     )
-    since = DateTextField(label="From", required=False, help_text="A day, such as 1 October 2014")
-    until = DateTextField(label="To", required=False, help_text="A day, such as 31 December 2014")
+    since = DateTextField(
+        label=FieldLabel("From", "the first day"), required=False, help_text="A day, such as 1 October 2014"
+    )
+    until = DateTextField(
+        label=FieldLabel("To", "the last day"), required=False, help_text="A day, such as 31 December 2014"
+    )
 
     def __init__(
         self, data: QueryDict, sections: Collection[Priority], people: Iterable[User] | None

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Partnership
-from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
+from core.forms import ChoiceLabel, DatePartsField, FieldLabel, GovukForm, PlainLineField, PlainTextField
 from core.text import lines_of
 from plan.new_agreement.workflow import NewAgreement, scheme_of, standard_scheme, themes_of
 from plan.value.rows import StatusLabelValue
@@ -25,9 +25,11 @@ class NewAgreementForm(GovukForm):
     title = PlainLineField(
         label="Title", help_text="For example Community Safety Agreement 2027 to 2030", max_length=300
     )
-    starts_on = DatePartsField(label="From", help_text="For example 1 4 2027")
+    starts_on = DatePartsField(label=FieldLabel("From", "the first day"), help_text="For example 1 4 2027")
     ends_on = DatePartsField(
-        label="To", help_text="Leave it empty for a rolling agreement, which has no end", required=False
+        label=FieldLabel("To", "the last day"),
+        help_text="Leave it empty for a rolling agreement, which has no end",
+        required=False,
     )
     themes = PlainTextField(
         label="Cross-cutting themes",
@@ -106,11 +108,13 @@ class NewAgreementForm(GovukForm):
         data: dict[str, Any] = super().clean() or {}
         starts, ends = data.get("starts_on"), data.get("ends_on")
         if starts and ends and ends < starts:
-            self.add_error("ends_on", "To must be after From: choose a later day, or leave it empty")
+            self.add_error(
+                "ends_on", "The last day must be after the first day: choose a later day, or leave it empty"
+            )
         lines = lines_of(data.get("themes"))
         if too_long := next((line for line in lines if len(line) > LONGEST_THEME), None):
             self.add_error(
-                "themes", f"Shorten the theme that begins “{too_long[:40]}…”: 300 characters at most"
+                "themes", f"A theme has {LONGEST_THEME} characters or fewer: shorten “{too_long[:40]}…”"
             )
         title = data.get("title")
         if (

@@ -9,7 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 
-from core.forms import GovukForm
+from core.forms import FieldLabel, GovukForm
 from core.govuk.parts import ShownFilter
 from plan.glance.past import NO_PAST, Past
 from plan.printed import posts_behind, who_answers
@@ -46,7 +46,9 @@ class ActionFilterForm(GovukForm):
     status = forms.ChoiceField(label="Status", required=False)
     who = forms.ChoiceField(label="Lead or co-ordinator", required=False)
     place = forms.ChoiceField(label="Place", required=False)
-    due = forms.ChoiceField(label="Due", required=False, choices=[("", "Any date"), *DUE])
+    due = forms.ChoiceField(
+        label=FieldLabel("Due", "the due date"), required=False, choices=[("", "Any date"), *DUE]
+    )
     change = forms.ChoiceField(
         label="What has changed", required=False, choices=[("", "All actions"), *CHANGES]
     )

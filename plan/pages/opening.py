@@ -45,11 +45,14 @@ def version_rows(page: PlanPage) -> tuple[VersionValue, ...]:
 
 
 class MomentRefused(Exception):
-    """The address names a moment that cannot be shown. A page says why (status 400 or 404)."""
+    """The address names a moment that cannot be shown. A page says why (status 400 or 404).
 
-    def __init__(self, message: str, status: int) -> None:
+    ``refused``: what else of the address, by the names of its parameters, cannot be shown at that moment.
+    """
+
+    def __init__(self, message: str, status: int, *refused: str) -> None:
         super().__init__(message)
-        self.status = status
+        self.status, self.refused = status, refused
 
 
 def open_agreement(user: User | AnonymousUser, slug: str) -> tuple[Agreement, Reader]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NoReturn
 
-from core.text import joined, letters
+from core.text import joined, letters, number_or_words
 from plan.value import rows
 from plan.value.rows import Row
 from plan.value.tables import TABLES
@@ -47,6 +47,11 @@ class LabelledAction:
     priority: rows.PriorityValue
     status: rows.StatusLabelValue | None
     completed_on: Any = None
+
+    @property
+    def name(self) -> str:
+        """ "4.2a"; without a label its words in quotation marks."""
+        return number_or_words(self.label, self.action.text)
 
 
 @dataclass(frozen=True)

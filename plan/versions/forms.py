@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Partnership
 from accounts.pre_election import require_why_now, why_now_field
 from core.conflict import ConflictForm
-from core.forms import DateTextField, GovukForm, PlainLineField, PlainTextField
+from core.forms import DateTextField, FieldLabel, GovukForm, PlainLineField, PlainTextField
 from plan.comparing.sides import NOW, ON_A_DAY, PublishedVersion
 from plan.models import PlanVersion
 from plan.versions.numbers import NUMBER
@@ -96,10 +96,18 @@ class WithdrawVersionForm(GovukForm):
 class CompareForm(GovukForm):
     """Two moments to compare. The URL may name them directly: ``?from=1.2&to=2014-12-31``."""
 
-    from_day = DateTextField(label="Which day to compare from, if a day", required=False, help_text=A_DAY)
-    to_day = DateTextField(label="Which day to compare to, if a day", required=False, help_text=A_DAY)
+    from_day = DateTextField(
+        label=FieldLabel("Which day to compare from, if a day", "the day to compare from"),
+        required=False,
+        help_text=A_DAY,
+    )
+    to_day = DateTextField(
+        label=FieldLabel("Which day to compare to, if a day", "the day to compare to"),
+        required=False,
+        help_text=A_DAY,
+    )
     show = forms.ChoiceField(
-        label="Show",
+        label=FieldLabel("Show", "what to show"),
         required=False,
         choices=(("", "Only what changed"), ("all", "The whole plan, with the changes in it")),
         widget=forms.RadioSelect,

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from priorities.models.agencies import Agency
 from priorities.models.base import PlanLink, PlanRow
@@ -41,11 +38,6 @@ class LeadPost(PlanRow):
         """Its name on every page, in files and in letters. Reads the agency: select it along."""
         agency = self.agency
         return printed_post(self.title, agency.name, agency.abbreviation) if agency else self.title
-
-    @cached_property
-    def no_longer_mine(self) -> str:
-        """The page where its holder says that somebody else has it now."""
-        return reverse("post-no-longer-mine", args=[self.pk])
 
 
 class Holding(PlanRow):

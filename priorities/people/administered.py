@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from accounts.access import Refused, SignInFirst, require_second_factor
+from accounts.administrators import open_administration
 from accounts.models import Message, Partnership, Role, User
 from accounts.outbox.failures import visible_messages
 from priorities.models import Holding, LeadPost, Matter
@@ -87,20 +87,5 @@ class AdministeredPartnerships:
 
 
 def administered_partnerships(request: HttpRequest, *, writes: bool = False) -> AdministeredPartnerships:
-    """The partnerships that the signed-in person administers. One query.
-
-    ``writes``: the page changes something and needs a second factor. Raises SignInFirst, SecondFactorFirst, and
-    Refused for a person who administers no partnership.
-    """
-    user = request.user
-    if not user.is_authenticated:
-        raise SignInFirst
-    partnerships_of_user = Partnership.objects.filter(
-        roles__person=user, roles__kind=Role.Kind.ADMINISTRATOR, roles__is_withdrawn=False
-    )
-    partnerships = tuple(partnerships_of_user.order_by("name"))
-    if not partnerships:
-        raise Refused(WHO_MAY)
-    if writes:
-        require_second_factor(request)
-    return AdministeredPartnerships(user, partnerships)
+    """The signed-in person with the partnerships that they administer: see :func:`open_administration`."""
+    return AdministeredPartnerships(*open_administration(request, WHO_MAY, writes=writes))

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Partnership, Role
 from accounts.pasted_people import parse_people
-from core.forms import ChoiceLabel, EmailField, GovukForm, PlainLineField, PlainTextField
+from core.forms import ChoiceLabel, EmailField, FieldLabel, GovukForm, PlainLineField, PlainTextField
 from priorities.models import Agreement
 from priorities.people.duties import Charge
 from priorities.people.form_base import REASON_HINT, ReasonedForm
@@ -33,7 +33,7 @@ class SearchForm(GovukForm):
 
     q = PlainLineField(label="Name, job title or address", required=False)
     show = forms.ChoiceField(
-        label="Show",
+        label=FieldLabel("Show", "who to show"),
         required=False,
         choices=[
             ("", "All"),
@@ -41,7 +41,7 @@ class SearchForm(GovukForm):
             ("without", "People without a role or a job title"),
         ],
     )
-    agreement = forms.ChoiceField(label="Job titles of", required=False)
+    agreement = forms.ChoiceField(label=FieldLabel("Job titles of", "the agreement"), required=False)
 
     def __init__(self, *args: Any, agreements: Sequence[Agreement], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -39,7 +39,9 @@ def group_choices(partnerships: Collection[int]) -> list[tuple[str, str]]:
     return list(words.items())
 
 
-def seats_of(people: Collection[int], partnerships: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+def groups_by_person(
+    people: Collection[int], partnerships: Collection[int]
+) -> dict[int, list[tuple[str, str]]]:
     """The groups in which each person sits: key and name."""
     seats = GroupSeat._default_manager.filter(
         person__in=people, is_withdrawn=False, group__in=_groups(partnerships).order_by()
@@ -83,7 +85,7 @@ GROUPS = Charge(
     question="Groups in which they sit",
     hint="They read what is for these groups only.",
     choices=group_choices,
-    held=seats_of,
+    held=groups_by_person,
     agreements=_agreements,
     give=_seat,
 )

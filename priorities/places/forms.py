@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 
 from core.conflict import ConflictLine, ShownConflict, token_of
-from core.forms import PlainLineField, PlainTextField
+from core.forms import FieldLabel, PlainLineField, PlainTextField
 from priorities.people.form_base import REASON_HINT, ReasonedForm
 from priorities.places.register import SEPARATOR, PlaceKind, PlaceValue, Register, names_in
 
@@ -18,7 +18,7 @@ class PlaceForm(ReasonedForm):
 
     name = PlainLineField(label="Name", max_length=120)
     kind = forms.ChoiceField(label="What it is", choices=PlaceKind.choices(), widget=forms.RadioSelect)
-    within = forms.ChoiceField(label="Part of", required=False)
+    within = forms.ChoiceField(label=FieldLabel("Part of", "the place that it is part of"), required=False)
     code = PlainLineField(
         label="Code", help_text="Its official code, where you need it.", max_length=20, required=False
     )

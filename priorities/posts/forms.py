@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from core.forms import ChoiceLabel, DatePartsField, EmailField, PlainLineField, PlainTextField
+from core.forms import ChoiceLabel, DatePartsField, EmailField, FieldLabel, PlainLineField, PlainTextField
 from priorities.people.form_base import REASON_HINT, ReasonedForm
 from priorities.posts.holders import Kind, PostHistory, Term
 
@@ -29,8 +29,8 @@ class NewcomerForm(ReasonedForm):
         help_text="Without one only the name is kept, and they cannot sign in.",
         widget=forms.EmailInput(attrs={"list": "people-known", "autocomplete": "off", "spellcheck": "false"}),
     )
-    starts_on = DatePartsField(label="From", required=False)
-    ends_on = DatePartsField(label="Until", required=False)
+    starts_on = DatePartsField(label=FieldLabel("From", "the first day"), required=False)
+    ends_on = DatePartsField(label=FieldLabel("Until", "the last day"), required=False)
     shares = forms.BooleanField(label="They share it with the current lead", required=False)
     invite = forms.BooleanField(
         label="Invite them: make an account for this address if it has none", required=False

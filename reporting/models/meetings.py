@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 
 from priorities.models import PlanRow
 from reporting.models.periods import ReportingPeriod
@@ -51,7 +52,7 @@ class Meeting(PlanRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.group}, {self.held_on:%d %B %Y}"
+        return f"{self.group}, {date_format(self.held_on, 'j F Y')}"
 
     @property
     def people(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -29,7 +29,21 @@ class PeriodQuerySet(QuerySet[Any]):
         return self.filter(agreement=agreement, state=OPEN, withdrawn_at__isnull=True)
 
 
-class ReportQuerySet(QuerySet[Any]):
+class SubjectQuerySet(QuerySet[Any]):
+    """Rows about an action or a priority in a period."""
+
+    def with_keys(self, keys: Collection[Any]) -> Self:
+        """The rows with these keys (``ReportKey``)."""
+        condition = Q(pk__in=())
+        for period in {key.period for key in keys}:
+            own = [key for key in keys if key.period == period]
+            about = Q(action__in=[key.action for key in own if key.action])
+            about |= Q(priority__in=[key.priority for key in own if key.priority])
+            condition |= Q(period=period) & about
+        return self.filter(condition)
+
+
+class ReportQuerySet(SubjectQuerySet):
     """Reports as a person may see them."""
 
     def about_actions(self) -> ReportQuerySet:
@@ -94,18 +108,12 @@ class ReportQuerySet(QuerySet[Any]):
         )
 
 
-class DraftQuerySet(QuerySet[Any]):
+class DraftQuerySet(SubjectQuerySet):
     """Drafts of reports."""
 
     def of(self, *reports: Any) -> DraftQuerySet:
         """The drafts of these reports, which may have no rows yet."""
-        condition = Q(pk__in=())
-        for period in {report.period_id for report in reports}:
-            own = [report for report in reports if report.period_id == period]
-            about = Q(action__in=[report.action_id for report in own if report.action_id])
-            about |= Q(priority__in=[report.priority_id for report in own if report.priority_id])
-            condition |= Q(period=period) & about
-        return self.filter(condition)
+        return self.with_keys([report.key for report in reports])
 
     def of_row(self) -> Exists:
         """For a condition on reports: whether the report of the outer query has a draft."""

@@ -11,7 +11,15 @@ from django import forms
 
 from actions.models import Action
 from core.conflict import ConflictForm
-from core.forms import ChoiceLabel, DatePartsField, DateTextField, GovukForm, PlainLineField, PlainTextField
+from core.forms import (
+    ChoiceLabel,
+    DatePartsField,
+    DateTextField,
+    FieldLabel,
+    GovukForm,
+    PlainLineField,
+    PlainTextField,
+)
 from core.text import shortened
 from priorities.models import LeadPost
 from reporting.report_rights import post_in_words
@@ -24,17 +32,29 @@ DATES = tuple(item.name for item in fields(Dates))
 class PeriodDatesForm(GovukForm):
     """The dates of a period; all but the due date may stay empty."""
 
-    partnership_on = DatePartsField(label="Partnership meeting", required=False)
+    partnership_on = DatePartsField(
+        label=FieldLabel("Partnership meeting", "the day of the Partnership meeting"), required=False
+    )
     despatch_on = DatePartsField(
-        label="Papers go out", help_text="Five clear working days before the meeting.", required=False
+        label=FieldLabel("Papers go out", "the day on which papers go out"),
+        help_text="Five clear working days before the meeting.",
+        required=False,
     )
-    meeting_on = DatePartsField(label="Working Group meeting", required=False)
-    due_on = DatePartsField(label="Updates due")
+    meeting_on = DatePartsField(
+        label=FieldLabel("Working Group meeting", "the day of the Working Group meeting"), required=False
+    )
+    due_on = DatePartsField(label=FieldLabel("Updates due", "the day by which updates are due"))
     opens_on = DatePartsField(
-        label="Opens on", help_text="Empty: today. On a day to come it opens by itself.", required=False
+        label=FieldLabel("Opens on", "the opening day"),
+        help_text="Empty: today. On a day to come it opens by itself.",
+        required=False,
     )
-    period_start = DatePartsField(label="First day reported on", required=False)
-    period_end = DatePartsField(label="Last day reported on", by_when=True, required=False)
+    period_start = DatePartsField(
+        label=FieldLabel("First day reported on", "the first day reported on"), required=False
+    )
+    period_end = DatePartsField(
+        label=FieldLabel("Last day reported on", "the last day reported on"), by_when=True, required=False
+    )
 
     def clean(self) -> dict[str, Any]:
         """The dates must be in order."""
@@ -109,7 +129,9 @@ class OpenPeriodForm(PeriodDatesForm):
         for name, action in self._without_responder.items():
             action_text = f"{labels[action.pk]} {action.text}".strip()
             self.fields[name] = forms.ChoiceField(
-                label=shortened(action_text, 120),
+                label=FieldLabel(
+                    shortened(action_text, 120), f"a job title for “{shortened(action_text, 40)}”"
+                ),
                 choices=options_of_posts,
                 required=False,
                 initial=remembered[action.ref].ref if action.ref in remembered else "",
@@ -160,7 +182,7 @@ class ExtendForm(GovukForm):
     """More time for one post."""
 
     until = DateTextField(label="New date", by_when=True, to_come=True)
-    reason = PlainLineField(label="Why", max_length=300, required=False)
+    reason = PlainLineField(label=FieldLabel("Why", "the reason"), max_length=300, required=False)
 
 
 class ReasonForm(GovukForm):

@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.audience import is_for_everybody
 from accounts.models import User
 from actions.labels import labels_of
-from core.text import counted, shortened
+from core.text import counted, number_or_words
 from priorities.models import Matter
 from priorities.status import StatusMeaning
 from reporting.last_report import LastReport, last_agreed, last_reports, meaning_of, report_boxes
@@ -32,6 +33,9 @@ from reporting.rules.sending import LastWords, MissingAnswer, questions_before_s
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS, boxes_of
 from reporting.workflow.rounds import open_questions
 from reporting.workflow.sending import UNANSWERED, problems_of
+
+MOST_OF_A_NAME = 58
+"""The most words, in characters, of the action that is no longer theirs: they are kept, with quotation marks, in 60."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,11 @@ class Answer:
 
     @cached_property
     def name(self) -> str:
-        """The action's label, or its first words where the aim has no number; a priority's number and title."""
+        """The action's label, or its words in quotation marks; a priority's number and title."""
         if self.report.action is None:
             priority = self.report.about_priority
             return f"{priority.number} {priority.title}".strip()
-        return self.label or shortened(self.report.action.text, 60)
+        return number_or_words(self.label, self.report.action.text)
 
     @property
     def title(self) -> str:
@@ -88,10 +92,15 @@ class Answer:
     @cached_property
     def no_longer_mine(self) -> str:
         """The page where its responder says that somebody else has the post now; "" without a responder."""
-        post = self.report.responder
+        post = self.report.responder_id
         if post is None:
             return ""
-        return f"{post.no_longer_mine}?action={quote_plus(self.label)}" if self.label else post.no_longer_mine
+        address, action = reverse("post-no-longer-mine", args=[post]), self.report.action
+        # It goes into a mail, which does not say the words of an action that not everybody may read.
+        if action is None or not (self.label or is_for_everybody(action)):
+            return address
+        name = number_or_words(self.label, action.text, MOST_OF_A_NAME)
+        return f"{address}?{urlencode({'action': name})}"
 
     @property
     def is_done(self) -> bool:
@@ -173,6 +182,8 @@ class Answer:
         """The same report before anybody wrote about it, with nothing on record: for boxes that a script fills."""
         report = copy(self.report)
         report.draft, report.state = None, Report.State.OWED
+        for name, value in NO_WORDS.items():
+            setattr(report, name, value)
         report.action = copy(report.about_action)
         report.action.ongoing, report.action.due = False, None
         report.action._state.fields_cache["standing"] = None

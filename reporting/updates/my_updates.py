@@ -22,7 +22,7 @@ from reporting.updates.answers import Answer, answers
 from reporting.updates.forms import CommentaryForm, UpdateForm
 from reporting.updates.lines import Asked, Line, PlanLines, PriorityLines, asked_of
 from reporting.updates.whose import WhoseUpdates
-from reporting.waiting import WaitingMatters, Whose, matters_for, readers_of
+from reporting.waiting import WaitingMatters, Whose, matters_for, readers_by_partnership
 from reporting.whole_reports import whole_reports
 
 PAGE = 30  # updates of a page: few leads owe more, and a page of more is slow
@@ -155,7 +155,11 @@ class MyUpdatesPage:
         """What meetings ask of the person besides, where no update is left: then this page says it."""
         if whose.recorded_for or self.tally.undone:
             return []
-        return [row for row in matters_for(whose.user, readers_of(whose.user)) if row.whose == Whose.OWN]
+        return [
+            row
+            for row in matters_for(whose.user, readers_by_partnership(whose.user))
+            if row.whose == Whose.OWN
+        ]
 
     def prepared_for(self, whose: WhoseUpdates) -> list[Prepared]:
         """What others have written for the person to send, and is ready, by who wrote it."""

@@ -71,8 +71,10 @@ class WhoseUpdates:
 
     @property
     def sends_for(self) -> set[int]:
-        """Of their own posts those for which they may send; not all that a delegate prepares."""
-        return {post for post, _, kind, may_send in self._holdings if kind == Holding.Kind.HOLDER or may_send}
+        """Of their own posts those for which they may send: a deputy does whatever the lead does, not so a delegate."""
+        return {
+            post for post, _, kind, may_send in self._holdings if kind != Holding.Kind.DELEGATE or may_send
+        }
 
     @property
     def answered(self) -> Any:

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.administrators import require_administrator
 from accounts.models import User
@@ -335,7 +336,8 @@ def extend(period: ReportingPeriod, post: LeadPost, until: date, change: Change)
                 by=by,
                 by_name=str(by) if by else "",
                 at=change.moment,
-                note=f"Due by {until:%d %B %Y}" + (f": {change.reason}" if change.reason else ""),
+                note=f"Due by {date_format(until, 'j F Y')}"
+                + (f": {change.reason}" if change.reason else ""),
             )
             for update in rows
         )

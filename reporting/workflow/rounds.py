@@ -88,7 +88,7 @@ def clean_words(text: str) -> str:
     words = normalise(text).strip()
     if len(words) > MAX_LENGTH:
         raise PeriodNotPossible(
-            f"The text has {len(words):,} characters; {MAX_LENGTH:,} is the most. Shorten it."
+            f"A text has {MAX_LENGTH:,} characters or fewer: shorten this one; it has {len(words):,}"
         )
     return words
 

@@ -22,12 +22,36 @@ OVERLAPS = """query => {
 }"""
 
 
+CUT = """titles => titles.filter(one =>
+    one.scrollHeight > one.clientHeight + 2 || one.scrollWidth > one.clientWidth + 2).map(one => one.title)"""
+
+
 def test_no_filter_box_and_no_status_lies_upon_the_next(world: str, page: Page) -> None:
     page.set_viewport_size(DESKTOP)
     page.goto(f"{world}{MADE_UP}/actions/")
     assert page.locator(".csa-filters select").count() > 5
     assert page.evaluate(OVERLAPS, ".csa-filters select, .csa-filters input:not([type=hidden])") == 0
     assert page.evaluate(OVERLAPS, ".csa-lines .csa-status, .csa-lines .csa-history") == 0
+
+
+def test_an_administrator_has_all_of_an_agreement_on_one_line(world: str, page: Page) -> None:
+    sign_in_as(page, world, "Community Safety Unit officer")
+    page.goto(f"{world}{MADE_UP}/")
+    entries = [entry.bounding_box() for entry in page.locator("#places > li").all()]
+    assert len(entries) > 10
+    assert len({entry["y"] for entry in entries if entry}) == 1
+
+
+def test_an_action_in_a_list_is_read_whole(world: str, page: Page) -> None:
+    """On two lines at most; what is longer is told to whoever points at it."""
+    page.goto(f"{world}{MADE_UP}/actions/")
+    titles = page.locator(".csa-lines__action a")
+    assert titles.count() > 40
+    cut = titles.evaluate_all(
+        "titles => titles.filter(one => one.scrollHeight > one.clientHeight + 2).length"
+    )
+    assert cut < 5
+    assert titles.evaluate_all("titles => titles.every(one => one.title === one.textContent.trim())")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from documents.spreadsheets import RawCell
@@ -27,8 +28,18 @@ def period_type_of(frequency: str) -> str:
 
 def polarity_of(words: str) -> str:
     """ "lower", "higher" or "neither" for "Lower is better", "Good is high", "Decrease"; "" for unclear words."""
-    found = [kind for kind, pattern in POLARITIES if pattern.search(words)]
-    return found[0] if len(found) == 1 else ""
+    return _only_kind(words, POLARITIES)
+
+
+def polarity_of_target(words: str) -> str:
+    """ "lower" for "Reduce by 5%", "higher" for "Increase to 40%"; "" for a number, and for unclear words."""
+    kind = _only_kind(words, OF_TARGETS)
+    return kind if kind != "neither" else ""
+
+
+def _only_kind(words: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> str:
+    kinds = [kind for kind, pattern in patterns if pattern.search(words)]
+    return kinds[0] if len(kinds) == 1 else ""
 
 
 POLARITIES = (
@@ -45,6 +56,18 @@ POLARITIES = (
     (
         "neither",
         re.compile(r"\b(?:neither|neutral|maintain|n/?a|none|either|stable|context\w*)\b", re.IGNORECASE),
+    ),
+)
+# Narrower than above: "no more than 20" and "a maximum of 20" are targets, and say that lower is better.
+OF_TARGETS = (
+    ("lower", re.compile(r"\b(?:reduc\w*|decreas\w*|lower|fewer|cut)\b", re.IGNORECASE)),
+    ("higher", re.compile(r"\b(?:increas\w*|rais(?:e|es|ed|ing))\b", re.IGNORECASE)),
+    (
+        "neither",
+        re.compile(
+            r"\b(?:no|not|maintain\w*|sustain\w*|stable|limit\w*|stop\w*|halt\w*|prevent\w*|slow\w*)\b",
+            re.IGNORECASE,
+        ),
     ),
 )
 

@@ -19,9 +19,11 @@ from loading.layouts.columns.headings import heading_period
 from loading.layouts.columns.layout import ROLES, SheetLayout
 from loading.layouts.questions import LATER, LATER_CHOICE, Question
 from loading.layouts.rows.entries import (
+    BLANK,
     FOOTER,
     LEAD,
     NAMES_PRIORITY,
+    OF_NO_VALUE,
     PRIORITY,
     FileSection,
     FileSections,
@@ -250,6 +252,12 @@ class FigureReader:
             self._settle(sheet, row, "")
             message = f"“{text[:100]}” is no indicator; it is left out."
             self.problems.warn(sheet.name, cell_name(filled[0], row.number), message)
+            return True
+        own = self.layout.column("indicator")
+        if own is not None and own in filled and BLANK.fullmatch(row.cells[own].as_printed.strip()):
+            self.account.leave_row(sheet.name, row.number, filled, OF_NO_VALUE)
+            message = f"“{text[:100]}” is no indicator; it is left out."
+            self.problems.warn(sheet.name, cell_name(own, row.number), message)
             return True
         is_title = len(filled) == 1 and filled[0] == self.layout.column("indicator")
         if is_title and "priority" not in self.layout.columns and not self.only_priority and len(text) < 100:

@@ -18,10 +18,12 @@ from loading.layouts.columns.layout import ROLES
 from loading.layouts.questions import Question
 from loading.layouts.rows.above import AboveReader
 from loading.layouts.rows.entries import (
+    BLANK,
     FOOTER,
     LEAD,
     LEADING_NUMBER,
     NAMES_PRIORITY,
+    OF_NO_VALUE,
     FileAim,
     FileCell,
     FileRow,
@@ -38,6 +40,7 @@ FULL_ROW = frozenset({"coordinator", "agency", "due", "status"})
 """Two of these show that a row without an action is a row of its own."""
 EXPLAINS = re.compile(r"\([^()]{1,60}\)")
 """A cell below the headings that explains them: "(name)", "(date)"."""
+LETTER = re.compile(r"[^\W\d_]")
 LEAVE_ROW, GO_ON = "leave", "goes on"
 
 
@@ -84,7 +87,7 @@ class RowReader(AboveReader):
     def _is_heading(self, row: RawRow) -> bool:
         """Whether a row repeats the headings, as on each page, or explains them."""
         filled = [cell.as_printed.strip() for cell in row.cells if cell.as_printed.strip()]
-        if len(filled) > 1 and all(EXPLAINS.fullmatch(text) for text in filled):
+        if len(filled) > 1 and all(EXPLAINS.fullmatch(text) and not BLANK.fullmatch(text) for text in filled):
             return True
         words = [plain_words(text) for text in self.layout.headings]
         texts = [plain_words(cell.as_printed) for cell in row.cells]
@@ -102,6 +105,10 @@ class RowReader(AboveReader):
         if FOOTER.match(texts[0]) and (len(texts) <= 2 or "total" in texts[0].casefold()):
             self.left_out.append((sheet.name, row.number, column, words))
             self._fate = Fate(LEFT_OUT, "it is a total, a key or a footnote")
+            return True
+        if self._is_blank(cells):
+            self.left_out.append((sheet.name, row.number, column, words))
+            self._fate = Fate(LEFT_OUT, OF_NO_VALUE)
             return True
         if len(texts) > 2:
             return False
@@ -125,6 +132,16 @@ class RowReader(AboveReader):
             return False
         number = texts[0].strip(".)") if is_numbered else ""
         return self._take_priority_row(sheet, row, cells[-1][0], texts[-1], number, following)
+
+    def _is_blank(self, cells: list[tuple[int, RawCell]]) -> bool:
+        """Whether a row of a pivot table is about what has no value: its action is "(blank)", or all of its words."""
+        words = [
+            (column, cell.as_printed.strip()) for column, cell in cells if LETTER.search(cell.as_printed)
+        ]
+        blank = [column for column, text in words if BLANK.fullmatch(text)]
+        return bool(blank) and (
+            len(blank) == len(words) or any(self._role_at(column) == "action" for column in blank)
+        )
 
     def _take_upper_row(self, sheet: RawSheet, item: NumberedRow) -> None:
         """Takes a row that is a priority or an aim by its number."""

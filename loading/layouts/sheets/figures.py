@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from core.text import folded
 from documents.spreadsheets import RawCell, Value, cell_name
 from loading.layouts.asking import Questions
-from loading.layouts.cells.figures import number_of, period_type_of, polarity_of, unit_of
+from loading.layouts.cells.figures import number_of, period_type_of, polarity_of, polarity_of_target, unit_of
 from loading.layouts.cells.words import short_hash
 from loading.layouts.questions import Question, SourceRow
 from loading.layouts.rows.figures import FileIndicator
 from loading.layouts.sheets.output import Output
+from loading.problems import Problems
 from plan.interchange.sheets import SheetRow
 
 RENAME, KEEP, NEW = "rename", "keep", "new"
@@ -19,7 +20,11 @@ TEXTS = ("code", "definition", "source", "note")
 
 
 def write_figures(
-    indicators: Sequence[FileIndicator], names: Mapping[int, str], out: Output, questions: Questions
+    indicators: Sequence[FileIndicator],
+    names: Mapping[int, str],
+    out: Output,
+    questions: Questions,
+    problems: Problems,
 ) -> None:
     """Writes the three sheets; none where the file has no indicators. Code or title identify an indicator."""
     if not indicators:
@@ -31,7 +36,7 @@ def write_figures(
         if known and folded(known) != folded(title):
             new_titles[folded(known)] = title
         by_title.setdefault(title, []).append(item)
-    _write_indicators(by_title, names, out, new_titles)
+    _write_indicators(by_title, names, out, new_titles, problems)
     figures = {
         (folded(title), folded(item.area), folded(figure.period.label))
         for title, items in by_title.items()
@@ -95,6 +100,7 @@ def _write_indicators(
     names: Mapping[int, str],
     out: Output,
     new_titles: Mapping[str, str],
+    problems: Problems,
 ) -> None:
     plan_titles = set()
     by_key = {folded(title): items for title, items in by_title.items()}
@@ -110,7 +116,27 @@ def _write_indicators(
             out.add("indicators", {**row, **filled, "title": title}, _origin(items[0]))
     for title, items in by_title.items():
         if folded(title) not in plan_titles:
-            out.add("indicators", {"title": title, **_cells(items, names)}, _origin(items[0]))
+            cells = _cells(items, names)
+            cells.setdefault("polarity", _polarity_by_target(items, problems))
+            out.add("indicators", {"title": title, **cells}, _origin(items[0]))
+
+
+def _polarity_by_target(items: Sequence[FileIndicator], problems: Problems) -> str:
+    """Which way is better by the words of the targets, which is told; "" where they do not say, or differ."""
+    kinds = {
+        kind: (item, words, column)
+        for item in items
+        for words, _, column in item.targets
+        if (kind := polarity_of_target(words)) and not item.cells.get("polarity")
+    }
+    if len(kinds) != 1:
+        return ""
+    [(kind, (item, words, column))] = kinds.items()
+    message = (
+        f"By its target “{words[:100]}”, {kind} is better. If that is wrong, correct it after the import."
+    )
+    problems.warn(item.sheet, cell_name(column, item.row), message)
+    return kind
 
 
 def _origin(item: FileIndicator) -> SourceRow:

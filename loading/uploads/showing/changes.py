@@ -11,7 +11,7 @@ from core.text import joined
 from loading.layouts.cells.likeness import Candidates
 from loading.uploads.not_in_file import AUTOMATIC, AbsentRow
 from plan.describing import ChangeLine, describe
-from plan.describing.names import FIRST_TABLES, ROW_WORDS, count_words, name_of, subject_of
+from plan.describing.names import FIRST_TABLES, ROW_WORDS, count_words, subject_of
 from plan.describing.values import filled_fields, main_words
 from plan.difference import Difference, RowChange
 from plan.value import BY_NAME, PlanValue
@@ -144,8 +144,8 @@ def show(
 def _most_like(before: PlanValue | None, row: ActionValue, earlier: Candidates) -> str:
     """The action of the plan before that a new one most resembles, with its label and words; "" for none near."""
     ref, percent = earlier.nearest(row.text)
-    nearest = before.find("actions", ref) if before and percent >= SOMEWHAT_LIKE else None
-    return f"{name_of(before, 'actions', nearest)}: {nearest.text}" if before and nearest else ""
+    nearest = before.labelled_actions.get(ref) if before and percent >= SOMEWHAT_LIKE else None
+    return f"{f'Action {nearest.label}'.strip()}: {nearest.action.text}" if nearest else ""
 
 
 def shown_absent(before: PlanValue, some: Sequence[AbsentRow]) -> list[tuple[AbsentRow, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -15,17 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.conflict import Conflict, ShownConflict
+from core.forms import Problem
 from core.parameters import whole_number
 from loading.layouts import Layout, PreviewRow, understand
 from loading.models import Load, SavedLayout
 from loading.uploads import workflow
-from loading.uploads.columns import (
-    AboutForm,
-    has_progress,
-    layout_conflict,
-    layout_from_boxes,
-    sheet_boxes,
-)
+from loading.uploads.columns.about import AboutForm, has_progress
+from loading.uploads.columns.answers import box_problems, layout_from_boxes
+from loading.uploads.columns.boxes import layout_conflict, sheet_boxes
 from loading.uploads.opening import LoadAccess
 from loading.uploads.outcome import plan_of
 from loading.uploads.pages import about_a_load, load_context, open_waiting_load
@@ -50,15 +47,14 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
     saved_layout = layout_of(saved.layout) if saved else None
     fitted = saved_layout.fit_to(reading.document) if saved_layout else None
     layout = fitted or proposed_layout(reading, plan, load.partnership)
-    if request.method == "POST":
-        layout = layout_from_boxes(_with_press(request.POST), reading.document, layout)
+    layout, refused = _posted_layout(request, reading, layout)
     form = AboutForm(
         request.POST or None,
         plan=plan,
         asks_progress=has_progress(layout),
         initial=_initial(load.head, plan),
     )
-    is_valid = request.method == "POST" and form.is_valid()
+    is_valid = request.method == "POST" and form.is_valid() and not refused
     saves = is_valid and request.POST.get("do") == "save" and "press" not in request.POST
     conflict = _save(request, access, load, reading, layout, form) if saves else None
     if saves and conflict is None:
@@ -71,6 +67,7 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
         "Which column is what",
         "columns",
         form=form,
+        formset=refused,
         sheets=sheet_boxes(reading.document, layout),
         preview=_preview(load, reading, layout, head, plan),
         fitting=fitting,
@@ -78,6 +75,16 @@ def load_columns(request: HttpRequest, pk: int) -> HttpResponse:
         conflict=conflict,
     )
     return render(request, "loading/load-columns.html", context, status=409 if conflict else 200)
+
+
+def _posted_layout(
+    request: HttpRequest, reading: Reading, layout: Layout
+) -> tuple[Layout, Sequence[Problem]]:
+    """The layout that the boxes say, with a problem for each box that cannot be read; as it was before a POST."""
+    if request.method != "POST":
+        return layout, ()
+    boxes = _with_press(request.POST)
+    return layout_from_boxes(boxes, reading.document, layout), box_problems(boxes, reading.document, layout)
 
 
 def _with_press(posted: Mapping[str, str]) -> dict[str, str]:

@@ -10,10 +10,10 @@ from django import forms
 from django.utils.text import capfirst
 
 from core.conflict import Conflict, ConflictLine, changed_parts, token_of_parts
-from core.forms import PlainTextField, own_bound_field
+from core.forms import FieldLabel, PlainTextField, own_bound_field
 from core.history import Change
-from core.text import folded, lines_of, shortened
-from plan.describing.names import name_of
+from core.text import folded, lines_of
+from plan.describing.names import name_and_text
 from plan.describing.values import field_pairs
 from plan.editing.conflicts import changed_values, parts_of
 from plan.editing.forms.why import EditReasonForm
@@ -44,7 +44,7 @@ class RowForm(EditReasonForm):
     place_lists: ClassVar[tuple[str, ...]] = ()
 
     new_posts = forms.CharField(widget=forms.HiddenInput, required=False)
-    place = forms.ChoiceField(label="Place in the list", required=False)
+    place = forms.ChoiceField(label=FieldLabel("Place in the list", "its place"), required=False)
 
     def __init__(
         self,
@@ -236,7 +236,7 @@ class RowForm(EditReasonForm):
             del self.fields["place"]
             return
         unmoved = "At the end" if self.row is None else "Where it is"
-        after = ((row.ref, f"After {_choice_words(value, self.table, row)}") for row in siblings)
+        after = ((row.ref, f"After {name_and_text(value, self.table, row)}") for row in siblings)
         self.fields["place"].choices = [("", unmoved), (FIRST, "First"), *after]  # type: ignore[attr-defined]
 
 
@@ -258,11 +258,6 @@ def with_text_boxes(form: type[FormClass]) -> type[FormClass]:
     return form
 
 
-def _choice_words(value: PlanValue, table: str, row: Any) -> str:
-    words = name_of(value, table, row)
-    return f"{words}: {shortened(row.text, 60)}" if table in ("aims", "actions") else words
-
-
 def new_post_message(posts: PostLookup, words: str) -> str:
     """The question about a post that the plan does not have yet, and that resembles one that it has."""
     return (
@@ -272,4 +267,4 @@ def new_post_message(posts: PostLookup, words: str) -> str:
 
 
 def choices_of(value: PlanValue, table: str, rows: Iterable[Any]) -> list[tuple[str, str]]:
-    return [(row.ref, _choice_words(value, table, row)) for row in rows]
+    return [(row.ref, name_and_text(value, table, row)) for row in rows]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Partnership
 from accounts.pre_election import require_why_now, why_now_field, with_why_now
-from core.forms import DateTextField, PlainLineField, PlainTextField, WholeNumberField
+from core.forms import DateTextField, FieldLabel, PlainLineField, PlainTextField, WholeNumberField
 from plan.editing.forms.base import RowForm, choices_of
 from plan.editing.posts import PostLookup
 from plan.editing.workflow import EditReason
@@ -29,14 +29,21 @@ class AgreementForm(RowForm):
     table = "agreement"
 
     title = PlainLineField(label="Title", max_length=300)
-    starts_on = DateTextField(label="Starts", required=False)
+    starts_on = DateTextField(label=FieldLabel("Starts", "the first day"), required=False)
     ends_on = DateTextField(
-        label="Ends", help_text="Empty: it is rolling and has plan years.", by_when=True, required=False
+        label=FieldLabel("Ends", "the last day"),
+        help_text="Empty: it is rolling and has plan years.",
+        by_when=True,
+        required=False,
     )
     status = forms.ChoiceField(label="Status", choices=Agreement.Status.choices)
-    approved_by = PlainLineField(label="Approved by", max_length=300, required=False)
-    approved_on = DateTextField(label="Approved on", required=False)
-    feedback_due = DateTextField(label="Feedback due", by_when=True, required=False)
+    approved_by = PlainLineField(
+        label=FieldLabel("Approved by", "the name of who approved it"), max_length=300, required=False
+    )
+    approved_on = DateTextField(label=FieldLabel("Approved on", "the day of approval"), required=False)
+    feedback_due = DateTextField(
+        label=FieldLabel("Feedback due", "the day by which feedback is due"), by_when=True, required=False
+    )
     themes_apply = forms.ChoiceField(
         label="How the cross-cutting themes apply",
         choices=Agreement.ThemesApply.choices,
@@ -57,7 +64,9 @@ class AgreementForm(RowForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    follows = forms.ChoiceField(label="It follows", required=False)
+    follows = forms.ChoiceField(
+        label=FieldLabel("It follows", "the agreement that it follows"), required=False
+    )
     is_public = forms.BooleanField(
         label="Anyone may read what is published",
         help_text="Without signing in: the last published version, its progress and papers.",
@@ -157,7 +166,9 @@ class AgencyForm(RowForm):
         max_length=60,
         required=False,
     )
-    successor = PlainLineField(label="Succeeded by", max_length=300, required=False)
+    successor = PlainLineField(
+        label=FieldLabel("Succeeded by", "the body that has taken its place"), max_length=300, required=False
+    )
 
 
 class SignatoryForm(RowForm):
@@ -195,21 +206,26 @@ class FindingForm(PriorityChoiceForm):
     csps = WholeNumberField(
         label="Number of partnerships that named it", min_value=0, max_value=10_000, required=False
     )
-    out_of = WholeNumberField(label="Out of", min_value=0, max_value=10_000, required=False)
+    out_of = WholeNumberField(
+        label=FieldLabel("Out of", "the number of partnerships in all"),
+        min_value=0,
+        max_value=10_000,
+        required=False,
+    )
     places = PlainLineField(
         label="Which ones",
         help_text="Names of places of the partnership, with semicolons between. Empty where nobody says.",
         max_length=2000,
         required=False,
     )
-    priority = forms.ChoiceField(label="About", required=False)
+    priority = forms.ChoiceField(label=FieldLabel("About", "the priority"), required=False)
     note = PlainTextField(label="Note", required=False, widget=forms.Textarea(attrs=SHORT))
 
 
 class AchievementForm(PriorityChoiceForm):
     table = "achievements"
 
-    priority = forms.ChoiceField(label="Of", required=False)
+    priority = forms.ChoiceField(label=FieldLabel("Of", "the priority"), required=False)
     text = PlainTextField(label="What has been achieved", widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -223,7 +239,9 @@ class LabelForm(RowForm):
     delivery_state = forms.ChoiceField(
         label="What it stands for", choices=DeliveryState.choices(), required=False
     )
-    rag = forms.ChoiceField(label="Red, Amber or Green", choices=Rag.choices(), required=False)
+    rag = forms.ChoiceField(
+        label=FieldLabel("Red, Amber or Green", "Red, Amber or Green"), choices=Rag.choices(), required=False
+    )
 
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
@@ -253,8 +271,10 @@ class MeetingDecisionForm(RowForm):
         widget=forms.RadioSelect,
     )
     text = PlainTextField(label="What was decided", widget=forms.Textarea(attrs={"rows": 4}))
-    addressed_to = PlainLineField(label="To", max_length=300, required=False)
-    due = DateTextField(label="Due", by_when=True, required=False)
+    addressed_to = PlainLineField(
+        label=FieldLabel("To", "the body that it is addressed to"), max_length=300, required=False
+    )
+    due = DateTextField(label=FieldLabel("Due", "the due date"), by_when=True, required=False)
     status = PlainLineField(
         label="Where it stands",
         help_text="“open” or “done”. While it is open and nothing in the plan comes from it, it is listed as pending.",

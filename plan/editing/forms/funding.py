@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from core.forms import PlainLineField, PlainTextField, PoundsField
+from core.forms import FieldLabel, PlainLineField, PlainTextField, PoundsField
 from plan.editing.forms.base import RowForm, choices_of
 from plan.value import PlanValue
 
@@ -13,7 +13,7 @@ class ProjectForm(RowForm):
     table = "projects"
 
     grant = PlainLineField(
-        label="Grant",
+        label=FieldLabel("Grant", "the name of the grant"),
         help_text="Such as Crime Reduction Grant 2014/15. Its projects are added up.",
         max_length=200,
     )
@@ -23,7 +23,7 @@ class ProjectForm(RowForm):
         max_length=200,
         required=False,
     )
-    title = PlainLineField(label="Project", max_length=300)
+    title = PlainLineField(label=FieldLabel("Project", "the title of the project"), max_length=300)
     action = forms.ChoiceField(
         label="Action that it serves",
         help_text="Who may not read the action does not see the project. It is withdrawn with the action.",
@@ -31,7 +31,9 @@ class ProjectForm(RowForm):
     )
     award = PoundsField(label="Award in pounds")
     spend = PoundsField(
-        label="Spent to date in pounds", help_text="Empty: nobody has said yet.", required=False
+        label=FieldLabel("Spent to date in pounds", "the amount spent to date"),
+        help_text="Empty: nobody has said yet.",
+        required=False,
     )
     outcome = PlainTextField(label="Outcome", required=False, widget=forms.Textarea(attrs={"rows": 3}))
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from core.forms import PlainLineField, PlainTextField, WholeNumberField
+from core.forms import FieldLabel, PlainLineField, PlainTextField, WholeNumberField
 from core.history import Change
 from indicators.arithmetic.measures import PLAIN_NUMBER, number_in
 from indicators.arithmetic.periods import PeriodKind
@@ -68,7 +68,11 @@ class IndicatorForm(RowForm):
 
     table = "indicators"
 
-    title = PlainLineField(label="Indicator", max_length=500, help_text="Its name, as it is printed.")
+    title = PlainLineField(
+        label=FieldLabel("Indicator", "the title of the indicator"),
+        max_length=500,
+        help_text="Its name, as it is printed.",
+    )
     code = PlainLineField(
         label="Code",
         required=False,

@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 from django import forms
 
 from core.conflict import Conflict
-from core.forms import DateTextField, PlainLineField, PlainTextField
+from core.forms import DateTextField, FieldLabel, PlainLineField, PlainTextField
 from core.text import lines_of
 from plan.describing.names import name_of
 from plan.editing.forms.base import RowForm, choices_of, with_text_boxes
 from plan.editing.forms.new_actions import NewAction, NewActionsField
+from plan.editing.numbering import lost_number
 from plan.editing.posts import PostLookup
 from plan.editing.rules import replace_action
 from plan.interchange.sheets import extra_columns
@@ -46,7 +47,10 @@ class PriorityForm(RowForm):
         required=False,
     )
     lead_note = PlainLineField(
-        label="Printed in place of a lead", help_text="For example TBC", max_length=100, required=False
+        label=FieldLabel("Printed in place of a lead", "the words printed in place of a lead"),
+        help_text="For example TBC",
+        max_length=100,
+        required=False,
     )
     joint_leads = PlainTextField(
         label="Joint leads", help_text="One a line.", required=False, widget=forms.Textarea(attrs=SHORT)
@@ -57,7 +61,7 @@ class PriorityForm(RowForm):
     overall_aim = PlainTextField(label="Overall aim", required=False, widget=forms.Textarea(attrs=SHORT))
     context = PlainTextField(label="Why it is a priority", required=False, widget=forms.Textarea(attrs=LONG))
     regards = forms.MultipleChoiceField(
-        label="Has regard to",
+        label=FieldLabel("Has regard to", "the priorities that it has regard to"),
         help_text="Priorities of the plans that this one links to.",
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -158,6 +162,13 @@ class AimForm(RowForm):
         leads = [action.lead for action in cleaned.get("actions") or ()]
         return {"actions": list(filter(None, leads))} if "actions" in self.fields else {}
 
+    def clean_number(self) -> str:
+        """A number that the aim had is not emptied."""
+        number: str = self.cleaned_data["number"]
+        if words := lost_number(self.row, number):
+            raise forms.ValidationError(words)
+        return number
+
     def apply_to(self, plan: PlanValue) -> PlanValue:
         """The plan with the aim, and with the actions of a new one."""
         edited_plan = super().apply_to(plan)
@@ -199,10 +210,15 @@ class ActionForm(RowForm):
         max_length=600,
         required=False,
     )
-    due = DateTextField(label="Due", help_text="For example 31 3 2015", by_when=True, required=False)
+    due = DateTextField(
+        label=FieldLabel("Due", "the due date"),
+        help_text="For example 31 3 2015",
+        by_when=True,
+        required=False,
+    )
     ongoing = forms.BooleanField(label="Ongoing: it has no due date", required=False)
     review_on = DateTextField(
-        label="Looked at again on",
+        label=FieldLabel("Looked at again on", "the review date"),
         help_text="For what is ongoing. For example 31 3 2015",
         by_when=True,
         required=False,
@@ -227,7 +243,7 @@ class ActionForm(RowForm):
     extra_name = PlainLineField(label="Name of a further text", max_length=100, required=False)
     extra_text = PlainTextField(label="The further text", required=False, widget=forms.Textarea(attrs=SHORT))
     status = forms.ChoiceField(
-        label="Status to begin with",
+        label=FieldLabel("Status to begin with", "the status to begin with"),
         help_text="Leave it if nothing is known yet. Later statuses come with updates",
         required=False,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from core.conflict import ConflictForm
-from core.forms import DateTextField, PlainLineField, PlainTextField
+from core.forms import DateTextField, FieldLabel, PlainLineField, PlainTextField
 from core.text import shortened
 from plan.describing.reasons import TYPING_ERROR
 from plan.editing.rules import BrokenRule
@@ -43,7 +43,9 @@ class EditReasonForm(ConflictForm):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    decision = forms.ChoiceField(label="Decision behind it, if there is one", required=False)
+    decision = forms.ChoiceField(
+        label=FieldLabel("Decision behind it, if there is one", "the decision behind it"), required=False
+    )
     new_reference = PlainLineField(
         label="Reference of the decision", help_text="For example 2026/5", max_length=60, required=False
     )
@@ -59,7 +61,11 @@ class EditReasonForm(ConflictForm):
     new_text = PlainTextField(
         label="What was decided", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    typing_error = forms.BooleanField(label="Only a typing error: no reason is needed", required=False)
+    typing_error = forms.BooleanField(
+        label="Only a typing error: no reason is needed",
+        help_text="Spelling only. Another word, number, date, lead or choice needs its reason.",
+        required=False,
+    )
     keep_why = forms.BooleanField(label="Use this reason for my next changes too", required=False)
 
     def __init__(self, data: Any = None, *, value: PlanValue, initial: Any = None, **options: Any) -> None:
@@ -137,7 +143,9 @@ class EditReasonForm(ConflictForm):
                 meeting_on=data["new_meeting_on"],
                 text=data["new_text"],
             )
-        return EditReason(data["reason"], data["decision"], decision)
+        return EditReason(
+            data["reason"], data["decision"], decision, is_typing_error=data.get("typing_error", False)
+        )
 
     def show_problems(self, problems: Iterable[BrokenRule]) -> None:
         """Adds each broken rule as an error, at its field if the form has it."""

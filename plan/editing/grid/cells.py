@@ -163,7 +163,7 @@ def _read(posts: PostLookup, row: Any, name: str, text: str) -> Any:
         return bool(text)
     if len(text) > LIMITS.get(name, MAX_LENGTH):
         raise _Unreadable(
-            f"Must be {LIMITS.get(name, MAX_LENGTH):,} characters or less; it has {len(text):,}"
+            f"Must be {LIMITS.get(name, MAX_LENGTH):,} characters or fewer; it has {len(text):,}"
         )
     if name in ("coordinator", LEAD):
         return posts.ref_of(text, getattr(row, name))
@@ -280,7 +280,7 @@ def conflict_lines(
 ) -> tuple[ConflictLine, ...]:
     """Both texts of each cell that two people changed, and what stood in the boxes of actions that are withdrawn."""
     lines = []
-    for name, cell in _named_cells(sections):
+    for name, cell in named_cells(sections):
         if cell.name in conflict.parts:
             yours = ("ticked" if cell.text else "not ticked") if cell.is_tick else cell.text
             lines.append(
@@ -376,13 +376,13 @@ def _cell(
     return Cell(f"{name}-{row.ref}", f"{row_id}-{name}", name, text, errors.get(key, ""), before)
 
 
-def _named_cells(sections: Iterable[GridSection]) -> Iterator[tuple[str, Cell]]:
+def named_cells(sections: Iterable[GridSection]) -> Iterator[tuple[str, Cell]]:
     """Every box of the grid in its order, with what it is called outside of it: "Action 4.2b, due"."""
     for section in sections:
         if section.lead:
             yield f"{section.priority.title}, lead", section.lead
         for row in section.rows:
-            name = f"Action {row.item.label}".rstrip()
+            name = f"Action {row.item.name}"
             for cell in row.cells:
                 heading = COLUMNS[cell.column]
                 yield f"{name}, {heading[:1].lower()}{heading[1:]}", cell
@@ -392,5 +392,5 @@ def grid_problems(sections: Iterable[GridSection], errors: Mapping[Key, str]) ->
     """The lines of the error summary, in the order of the grid, each a link to its box."""
     problems = [Problem(errors["", ""])] if ("", "") in errors else []
     return problems + [
-        Problem(f"{name}: {cell.error}", cell.id) for name, cell in _named_cells(sections) if cell.error
+        Problem(f"{name}: {cell.error}", cell.id) for name, cell in named_cells(sections) if cell.error
     ]

@@ -73,6 +73,11 @@ class GridPage:
         ]
 
     @property
+    def is_changed(self) -> bool:
+        """Whether a box says something else than the plan."""
+        return any(cell.before is not None for _, cell in cells.named_cells(self.sections))
+
+    @property
     def number(self) -> int:
         """How many actions are shown."""
         return sum(len(section.rows) for section in self.sections)
@@ -84,6 +89,9 @@ def is_save(request: HttpRequest) -> bool:
 
 
 NOTHING_SAVED = "Nothing is saved yet: what you changed is marked."
+NOTHING_DIFFERS = "Nothing in the grid differs from the plan as it is."
+PASTED = "pasted"
+"""Name and id of the box for pasted rows."""
 
 
 def grid_page(page: EditPage, request: HttpRequest) -> GridPage:
@@ -110,9 +118,9 @@ def grid_page(page: EditPage, request: HttpRequest) -> GridPage:
     )
     grid = replace(grid, form=form)
     is_paste = request.POST.get("do") == "paste"
-    shown = _paste(grid, submitted, request.POST.get("pasted", "")) if is_paste else _check(grid, submitted)
+    shown = _paste(grid, submitted, request.POST.get(PASTED, "")) if is_paste else _check(grid, submitted)
     if shown.note or not shown.problems:
-        messages.info(request, shown.note or NOTHING_SAVED)
+        messages.info(request, shown.note or (NOTHING_SAVED if shown.is_changed else NOTHING_DIFFERS))
     return shown
 
 
@@ -151,21 +159,22 @@ def _paste(grid: GridPage, submitted: cells.SubmittedCells, text: str) -> GridPa
     sections = cells.grid_sections(
         value, frozenset(row.ref for row in value.actions), cells_to_show, changes.errors
     )
-    filled = sum(1 for name, ref in changes.contents if (name, ref) in pasted.cells)
-    note = (
-        f"{counted(pasted.rows, 'row')} read, {counted(filled, 'box')} filled. "
-        "Nothing is saved yet: look at what is marked as changed, say why, and save."
+    filled = sum(1 for key in changes.contents.keys() | changes.errors.keys() if key in pasted.cells)
+    to_do = "Nothing is saved yet: look at what is marked as changed, say why, and save."
+    note = f"{counted(pasted.rows, 'row')} read, {counted(filled, 'box')} filled. " + (
+        to_do if filled else "What was pasted stands in the plan already."
     )
+    paste_problems = [Problem(words, PASTED) for words in pasted.shown_problems]
     return replace(
         grid,
         show="all",
         priority="",
         sections=sections,
-        problems=cells.grid_problems(sections, changes.errors),
+        problems=[*paste_problems, *cells.grid_problems(sections, changes.errors)],
         note=note if pasted.rows else "",
         new_posts=tuple(changes.new_posts),
         rejected_text="\n".join(pasted.rejected_lines),
-        paste_problems=tuple(pasted.problems),
+        paste_problems=pasted.shown_problems,
     )
 
 

@@ -8,12 +8,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core.text import normalise
+from core.text import counted, normalise, shortened
 from plan.editing.grid.cells import COLUMNS, Key, cell_text
 from plan.value import PlanValue
 
 MOST_LINES = 2_000
 MOST_CHARACTERS = 500_000
+MOST_PROBLEMS = 20
+"""How many problems the page lists; one more line counts the others."""
+MOST_OF_LABEL = 60
+"""How many characters of what should be a label a problem quotes."""
 
 # What people head their columns with, without case, blanks and punctuation.
 HEADINGS: Mapping[str, str] = {
@@ -49,6 +53,13 @@ class PastedCells:
     rejected_lines: list[str] = field(default_factory=list)
     columns: tuple[str, ...] = ()
 
+    @property
+    def shown_problems(self) -> tuple[str, ...]:
+        """The first problems, and how many there are besides."""
+        more = len(self.problems) - MOST_PROBLEMS
+        others = (f"{counted(more, 'more problem')}: mend these first, and paste again.",) if more > 0 else ()
+        return (*self.problems[:MOST_PROBLEMS], *others)
+
 
 def read_pasted(value: PlanValue, text: str) -> PastedCells:
     """Reads rows copied from a spreadsheet. An empty cell leaves the plan as it is.
@@ -65,11 +76,14 @@ def read_pasted(value: PlanValue, text: str) -> PastedCells:
         for number, cells in enumerate(split_rows(text), start=1)
         if any(map(str.strip, cells))
     ]
+    if not lines:
+        pasted.problems.append("There is nothing in the box to paste: copy rows from a spreadsheet into it.")
+        return pasted
     if len(lines) > MOST_LINES:
         pasted.problems.append(f"That is more than {MOST_LINES:,} rows: paste it in parts.")
         pasted.rejected_lines.append(text)
         return pasted
-    columns = _columns_of_headings(lines[0][1]) if lines else None
+    columns = _columns_of_headings(lines[0][1])
     if columns is None:
         columns = WITHOUT_HEADINGS
     else:
@@ -81,6 +95,9 @@ def read_pasted(value: PlanValue, text: str) -> PastedCells:
                 f"Columns that the grid does not have were left out: {', '.join(unknown_headings)}."
             )
         lines = lines[1:]
+        if not lines:
+            pasted.problems.append("There are only headings in the box: copy the rows below them too.")
+            pasted.rejected_lines.append(text)
     pasted.columns = tuple(COLUMNS[name] for name in columns if name in COLUMNS)
     refs_by_name = _refs_by_name(value)
     row_numbers: dict[str, int] = {}
@@ -102,9 +119,10 @@ def _problem(number: int, label: str, ref: str | None, row_numbers: Mapping[str,
     if not label:
         return f"Row {number}: it does not say which action it is about. Put the label, such as 4.2a, first."
     if ref is None:
-        return f"Row {number}: there is no action “{label}” in the plan."
+        quoted = shortened(label, MOST_OF_LABEL)
+        return f"Row {number}: there is no action “{quoted}” in the plan. Give the label of an action, such as 4.2a."
     if ref in row_numbers:
-        return f"Row {number}: “{label}” stands in row {row_numbers[ref]} already."
+        return f"Row {number}: “{label}” stands in row {row_numbers[ref]} already. Keep one of the two rows."
     return ""
 
 

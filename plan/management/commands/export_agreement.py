@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from core.dates.reading import day_argument
 from plan.interchange.exporting import as_json, to_folder, to_workbook
@@ -82,5 +83,5 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no version {number} of {agreement.slug}.")
             return version.effective_at
         if at and at > timezone.localdate():
-            raise CommandError(f"{at:%d %B %Y} has not come yet. Give today or an earlier day.")
+            raise CommandError(f"{date_format(at, 'j F Y')} has not come yet. Give today or an earlier day.")
         return end_of(at) if at else None

@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.circles import WORKERS_AND_MEMBERS
-from accounts.context import NavigationLink
-from core.govuk.parts import AsAt
+from core.govuk.parts import AsAt, NavigationLink
 from plan.describing.between_moments import unpublished_changes
 from plan.moments import Moment
 from plan.pages.opening import MomentRefused, PlanPage
@@ -50,12 +49,22 @@ def about_a_plan(view: View) -> View:
             context = {
                 "reason": str(refusal),
                 "slug": kwargs.get("agreement", ""),
-                "today": timezone.localdate(),
-                "page_address": request.path,
+                "now_address": _address_as_now(request, *refusal.refused),
             }
             return render(request, "plan/moment-refused.html", context, status=refusal.status)
 
     return view_or_refusal
+
+
+def _address_as_now(request: HttpRequest, *refused: str) -> str:
+    """The address of the page without its moment, with all else that it asks for, such as filters.
+
+    ``refused``: further parameters to leave out.
+    """
+    parameters = request.GET.copy()
+    for name in ("at", "version", "page", *refused):
+        parameters.pop(name, None)
+    return f"{request.path}?{parameters.urlencode()}" if parameters else request.path
 
 
 def moment_words(moment: Moment) -> str:
@@ -77,13 +86,9 @@ def _about_the_moment(request: HttpRequest, page: PlanPage) -> dict[str, Any]:
         now = page.whole if page.moment.structure_at is None else None
         unpublished = cache(partial(unpublished_changes, page.agreement, page.reader, now))
         return {"moment_words": stands, "unpublished": unpublished}
-    parameters = request.GET.copy()
-    for name in ("at", "version", "page"):
-        parameters.pop(name, None)
     version = page.moment.version
     words = f"version {version}" if version else f"the plan {stands[:1].lower()}{stands[1:]}"
-    address = f"{request.path}?{parameters.urlencode()}" if parameters else request.path
-    return {"moment_words": stands, "as_at": AsAt(words, address)}
+    return {"moment_words": stands, "as_at": AsAt(words, _address_as_now(request))}
 
 
 def _navigation_links(page: PlanPage, here: str) -> list[NavigationLink]:

@@ -43,6 +43,7 @@ TYPED, TOGETHER = "answers_typed", "no_change_together"
 """Names in the session: answers to questions that wait for their button; what one press answered with "no change"."""
 FILLED = "Last time’s words stand in the box now. Nothing is saved yet."
 KEPT = "Everything on this page is kept. Nobody reviews it before it is sent."
+NONE_LEFT = "Nothing was answered: none of your actions in that priority is without an answer."
 NOTHING_TAKEN_BACK = "Nothing was taken back. What is kept now stands below."
 
 
@@ -346,15 +347,14 @@ def _no_change_to_others(
     done = {str(chosen[key].report.pk): draft.revision for key, draft in saved.drafts.items()}
     request.session[TOGETHER] = done
     left = [line.answer.name for line in lines if str(line.answer.report.pk) not in done]
-    words = f"{counted(len(done), 'action')}: no change."
+    said = [f"{counted(len(done), 'action')}: no change."] if done else []
     if left:
-        words += f" Nothing is on record yet for {', '.join(left)}: say where it stands."
-    unexplained = [
-        chosen[key].name for key, draft in saved.drafts.items() if chosen[key].with_draft(draft).problems
-    ]
-    if unexplained:
-        words += f" Not ready yet: {', '.join(unexplained)}. Open and say why it stands as it does."
-    messages.success(request, _with_next(words, my_page(whose, request.POST.get("page"))))
+        said.append(f"Nothing is on record yet for {', '.join(left)}: say where it stands.")
+    drafts = [chosen[key].with_draft(draft) for key, draft in saved.drafts.items()]
+    if unexplained := [answer.name for answer in drafts if answer.problems]:
+        said.append(f"Not ready yet: {', '.join(unexplained)}. Open and say why it stands as it does.")
+    words = _with_next(" ".join(said or [NONE_LEFT]), my_page(whose, request.POST.get("page")))
+    (messages.success if done else messages.warning)(request, words)
     return redirect(_list_address(request, whose))
 
 
