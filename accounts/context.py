@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from accounts.models import Role
 from accounts.sign_in.demonstration import DEMO_PEOPLE
 from accounts.sign_in.sessions import ADMINISTERS_KEY
 from accounts.unit import service_unit
+from core.govuk.parts import NavigationLink
 
 EVERYBODY, SIGNED_IN, ADMINISTRATORS = range(3)
 
@@ -25,15 +25,6 @@ MENU = (
     ("People", "people-list", ADMINISTRATORS),
     ("Set up or update the plan", "load-start", ADMINISTRATORS),
 )
-
-
-@dataclass(frozen=True)
-class NavigationLink:
-    """A link of a menu on a page."""
-
-    words: str
-    address: str
-    is_current: bool
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

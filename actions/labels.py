@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from accounts.audience import is_for_everybody
 from actions.models import Action
-from core.text import letters
+from core.text import letters, number_or_words
 
 
 def labels_of(actions: Collection[Action]) -> dict[int, str]:
@@ -23,3 +24,10 @@ def labels_of(actions: Collection[Action]) -> dict[int, str]:
         next_positions[aim] = position + 1
         labels[key] = f"{numbers[aim]}{letters(position)}" if numbers[aim] else ""
     return {action.pk: labels.get(action.pk, "") for action in actions}
+
+
+def name_in_mail(action: Action, label: str) -> str:
+    """What an action is called in an e-mail: "4.2a"; without a label its words in quotation marks, but "an action" for
+    one that not everybody may read.
+    """
+    return number_or_words(label, action.text) if label or is_for_everybody(action) else "an action"

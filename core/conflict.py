@@ -32,7 +32,7 @@ CONFLICT_ID = "changed-since"
 
 
 def token_of(value: object) -> str:
-    """What a page shows as eight characters: of revisions of rows, or of the contents themselves.
+    """What a page shows as eight characters.
 
     Two texts that a text box cannot tell apart have the same token; so have None and "".
     """
@@ -172,9 +172,7 @@ class ConflictForm(GovukForm):
         What was typed stays in the boxes.
         """
         self.conflict = conflict
-        data: Any = copy(self.data)
-        data[self.add_prefix("seen")] = seen
-        self.data = data
+        self.set_value("seen", seen)
 
     def show_both(self, now: Mapping[str, Any], what: str, button: str = "Save") -> None:
         """Shows the boxes that hold something else ``now`` beside what was typed.

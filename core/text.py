@@ -59,9 +59,12 @@ def shortened(text: str, most: int) -> str:
     return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
-def number_or_words(number: str, words: str) -> str:
-    """What something is called within a sentence: its number ("4.2a"); without one “Its words, shortened …”."""
-    return number or f"“{shortened(words, 80)}”"
+def number_or_words(number: str, words: str, most: int = 80) -> str:
+    """What something is called within a sentence: its number ("4.2a"); without one “Its words, shortened …”.
+
+    ``most``: how many characters of the words.
+    """
+    return number or f"“{shortened(words, most)}”"
 
 
 def joined(names: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from core.text import number_or_words
 from plan.summary import heading_of, missing_information, newest_first
 from plan.value import LabelledAction, PlanValue
 from plan.value.rows import CLOSED_PERIOD_STATES, PriorityValue, ThemeValue
@@ -152,7 +153,15 @@ def gaps_in(value: PlanValue, day: date, with_figures: Collection[str] = ()) -> 
             "Aims without an action",
             "no action",
             "Nothing is being done towards them yet.",
-            tuple(Gap("aims", row.ref, f"Aim {row.number}".rstrip(), row.text) for row in missing.empty_aims),
+            tuple(
+                Gap(
+                    "aims",
+                    row.ref,
+                    f"Aim {number_or_words(row.number, row.text)}",
+                    row.text if row.number else "",
+                )
+                for row in missing.empty_aims
+            ),
         ),
         GapGroup(
             "themes",
@@ -215,7 +224,8 @@ def _nothing_yet(value: PlanValue) -> tuple[GapGroup, ...]:
 
 def _actions(items: Iterable[LabelledAction]) -> tuple[Gap, ...]:
     return tuple(
-        Gap("actions", item.action.ref, f"Action {item.label}".rstrip(), item.action.text) for item in items
+        Gap("actions", item.action.ref, f"Action {item.name}", item.action.text if item.label else "")
+        for item in items
     )
 
 
@@ -227,7 +237,7 @@ def _vacant(value: PlanValue, day: date) -> Iterable[Gap]:
             uses_of_post.setdefault(ref, []).append(heading_of(priority))
     for item in value.labelled_actions.values():
         if item.action.coordinator:
-            uses_of_post.setdefault(item.action.coordinator, []).append(f"action {item.label}".rstrip())
+            uses_of_post.setdefault(item.action.coordinator, []).append(f"action {item.name}")
     held_posts = {row.post for row in value.people if row.kind == "holder" and row.covers(day)}
     for post in value.posts:
         if post.ref in uses_of_post and post.ref not in held_posts:

@@ -248,7 +248,7 @@ def concern_subject(value: PlanValue, row: ConcernValue) -> str:
         return heading_of(priority) if priority else ""
     if row.subject == "action":
         item = value.labelled_actions.get(row.subject_ref)
-        return f"Action {item.label}".rstrip() if item else ""
+        return f"Action {item.name}" if item else ""
     if row.subject == "indicator" and value.has_read("indicators"):
         indicator = value.find("indicators", row.subject_ref)
         return indicator.title if indicator else ""

@@ -179,8 +179,7 @@ class _ActionsBuilder:
                 self.problems.append(self._problem(row, "fate", words))
 
     def _problem(self, row: ActionValue, name: str, words: str) -> RefreshProblem:
-        label = self.plan.labelled_actions[row.ref].label
-        title = f"Action {label}" if label else f"The action “{shortened(row.text, 40)}”"
+        title = f"Action {self.plan.labelled_actions[row.ref].name}"
         return RefreshProblem("actions", row.ref, name, title, words)
 
     # --- merging -------------------------------------------------------------------------------------------

@@ -255,7 +255,7 @@ def _action(plan: PlanValue, decisions: RefreshDecisions, outcome: ActionOutcome
     return DraftRow(
         "actions",
         row.ref,
-        f"Action {item.label}".rstrip(),
+        f"Action {item.name}",
         fields,
         {name: cell_texts[name] for name in fields},
         proposed,

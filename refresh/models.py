@@ -14,8 +14,8 @@ class RefreshDraft(models.Model):
 
     ``head``: its target (see ``refresh.decisions.RefreshTarget``). ``decisions``: the cells as typed, table -> ref ->
     field. ``seen``: the proposal for each action when an officer last saved its page; a page marks proposals that have
-    changed since. ``revision``: the number of saves. After approval ``target`` is the agreement that it made (the same
-    one for a next plan year), and ``fates`` what became of each action of the old plan.
+    changed since. After approval ``target`` is the agreement that it made (the same one for a next plan year), and
+    ``fates`` what became of each action of the old plan.
     """
 
     class State(models.TextChoices):
@@ -34,7 +34,6 @@ class RefreshDraft(models.Model):
     seen = models.JSONField("what was proposed when last looked at", default=dict, blank=True)
     fates = models.JSONField("what became of each action", default=dict, blank=True)
     state = models.CharField("state", max_length=10, choices=State.choices, default=State.OPEN)
-    revision = models.PositiveIntegerField("how often it was saved", default=1)
     reason = models.TextField("why it was approved, or dropped", blank=True)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField("started")

@@ -290,7 +290,7 @@ def notes_of(page: RefreshPage) -> list[str]:
     if unled:
         notes.append(f"No job title leads: {', '.join(unled)}.")
     changed = [
-        outcome.item.label or "one without a number"
+        outcome.item.name
         for ref, outcome in page.new_plan.refreshed.outcomes.items()
         if page.draft.seen.get(ref, "") != outcome.proposal.fate
     ]

@@ -288,7 +288,7 @@ def _reasons(
             reasons["actions", ref] = f"Split {at}"
         elif outcome.fate == MERGE and outcome.into:
             into = value.labelled_actions.get(outcome.into[0])
-            name = f"action {into.label}" if into and into.label else "another action"
+            name = f"action {into.name}" if into else "another action"
             reasons["actions", ref] = f"Merged into {name} {at}"
     reasons_by_aim: dict[str, set[str]] = {}
     for row in plan.actions:

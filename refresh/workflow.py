@@ -122,7 +122,6 @@ def _lock_open_draft(draft: RefreshDraft, by: User) -> RefreshDraft:
 
 
 def _save(draft: RefreshDraft, by: User) -> None:
-    draft.revision += 1
     draft.saved_by, draft.saved_at = by, timezone.now()
     draft.save()
 

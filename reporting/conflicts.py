@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from core.conflict import ConflictLine, ShownConflict, value_in_words
@@ -11,23 +11,18 @@ from reporting.models import Report, ReportDraft
 
 
 def conflict_of_drafts(
-    changed: Iterable[tuple[Any, ReportDraft]], button: str, *, are_named: bool = False
-) -> ShownConflict | None:
-    """The drafts that somebody else saved meanwhile, beside what was typed. None: there are none.
+    changed: Collection[tuple[Any, ReportDraft]], button: str, *, are_named: bool = False
+) -> ShownConflict:
+    """The drafts that somebody else saved meanwhile, beside what was typed.
 
     Each comes with the form (a ReportForm) that was posted. ``are_named``: each line names its report, on a page of
     several.
     """
     lines: list[ConflictLine] = []
-    drafts = []
-    names = []
     for form, draft in changed:
-        drafts.append(draft)
-        names.append(form.answer.name)
         lines += _lines(form, draft, f"{form.answer.name}: " if are_named else "")
-    if not drafts:
-        return None
-    last = max(drafts, key=lambda draft: draft.saved_at)
+    names = [form.answer.name for form, _ in changed]
+    last = max((draft for _, draft in changed), key=lambda draft: draft.saved_at)
     what = f"The draft on {names[0]}" if len(names) == 1 else "Something on this page"
     return ShownConflict(
         tuple(lines),
@@ -76,11 +71,11 @@ def conflict_of_sending(
     """Drafts on a page that sends several, of which some are no longer as it showed them. Nothing was sent.
 
     ``now``: the reports as they stand (each an Answer). ``posted``: the drafts that the page showed, each
-    "prefix:revision". ``typed``: answers to the questions before sending, by the report's primary key.
+    "prefix:token". ``typed``: answers to the questions before sending, by the report's primary key.
     """
     lines = []
     for answer in now:
-        if not answer.is_done and f"{answer.prefix}:{answer.revision}" in posted:
+        if not answer.is_done and f"{answer.prefix}:{answer.seen}" in posted:
             continue
         row = answer.report if answer.is_done else answer.written
         words = () if row is None else ("No change",) if row.is_confirmation else (row.report_text,)

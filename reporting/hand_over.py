@@ -82,7 +82,7 @@ def _line(action: Action, label: str) -> str:
     """ "4.2a Train front-line staff, by 31 March 2015"."""
     words = " ".join(action.text.split()).rstrip(".")
     if not is_for_everybody(action):
-        words = f"for {restricted_to(action.only_for)} only: read it in the tracker"
+        words = f"{'' if label else 'an action '}for {restricted_to(action.only_for)} only: read it in the tracker"
     elif len(words) > SHORT:
         words = f"{words[:SHORT].rsplit(' ', 1)[0]} …"
     when = (

@@ -51,7 +51,7 @@ def whole_reports(
     Each comes with its period, agreement and partnership; action, aim, and priority with its lead, co-ordinator and
     status; responder; labels, and all statuses of its plan. Posts come with their agency. ``drafts``: with the draft
     and its label; ``people``: with author and sender, and who saved the draft. ``unwritten``: reports on priorities
-    that have no row yet, only the key of a period and a priority; they come last.
+    that have no row yet, only a priority and the key of a period; they come last.
     """
     # Where periods are read anyway, for reports without a row, no other report needs its own.
     related = [name for name in RELATED if name not in PERIOD or not unwritten]
@@ -81,8 +81,6 @@ def complete(
         drafts_by_key = {draft.key: draft for draft in begun}
         for row in rows:
             row.draft = drafts_by_key.get(row.key)
-    unknown = [row for row in rows if not Report.priority.is_cached(row)]
-    _share(Priority._default_manager.all(), [(unknown, "priority")])
     actions = [row.action for row in rows if row.action is not None]
     priorities = [row.about_priority for row in rows]
     _share(

@@ -186,7 +186,7 @@ PAGES: dict[str, Page] = {
         "in 404 404 404 200 200 404 200 200 200",
         "in 404 404 404 to to 404 403 403 to",
         {"pk": "update"},
-        {"save": "1", "report_text": "On track", "revision": "0"},
+        {"save": "1", "report_text": "On track"},
     ),
     # --- reporting periods: one is open on the private plan; act0 is owed; there is no commentary and no message ---
     "period-list": Page("in 404 404 403 200 200 200 200 200 200", NOT_POSTED, PLAN),

@@ -179,7 +179,7 @@ class Periods:
     def draft(self, report: Report, by: User, state: str, **boxes: Any) -> None:
         texts = {name: self.world.word(f"{state}: {name}") for name in REPORT_WORDS if name not in boxes}
         data = {**texts, "label": self.plan.labels["Amber"], "proposed_due": date(2015, 6, 30), **boxes}
-        workflow.save_draft(report, by, data, 0)
+        workflow.save_draft(report, by, data)
 
     def send(self, report: Report, by: User, state: str, **boxes: Any) -> Report:
         self.draft(report, by, state, **boxes)
@@ -189,7 +189,7 @@ class Periods:
         """A report on a priority, sent by its lead."""
         report = new_report(period, self.plan.priorities[priority])
         workflow.save_draft(
-            report, self.world.cast.lead, {"report_text": self.world.word(f"{state}: commentary")}, 0
+            report, self.world.cast.lead, {"report_text": self.world.word(f"{state}: commentary")}
         )
         return workflow.send(report, self.world.cast.lead)
 

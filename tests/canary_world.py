@@ -282,7 +282,6 @@ def report_in_january(periods: Periods, clock: time_machine.Traveller) -> None:
         new_report(period, periods.plan.priorities[0]),
         cast.lead,
         {"report_text": words("draft: commentary")},
-        0,
     )
     clock.move_to(NOW)
     workflow.send_back(

@@ -8,7 +8,7 @@ from typing import Any
 from core.history import Change, save_row, update_rows
 from priorities.models import Priority
 from reporting import workflow
-from reporting.models import Report, ReportingPeriod, ReportRound
+from reporting.models import Report, ReportDraft, ReportingPeriod, ReportRound
 from reporting.whole_reports import new_report
 from reporting.workflow import DecisionMethod
 from tests import build
@@ -38,6 +38,18 @@ def commentary_on(period: ReportingPeriod, priority: Priority) -> Report:
     """The report on a priority in a period: its row, or as it is before anybody has sent it."""
     row = Report.objects.filter(period=period, priority=priority, withdrawn_at__isnull=True).first()
     return row or new_report(period, priority)
+
+
+def seen(report: Report) -> str:
+    """The token that a page shows of the report's draft; "" without a draft."""
+    draft = ReportDraft.objects.of(report).first()
+    return workflow.token_of_draft(draft) if draft else ""
+
+
+def to_send(report: Report) -> str:
+    """The report's draft as a page names it that sends several: "u12:token"."""
+    name = f"u{report.pk}" if report.action_id else f"c{report.period_id}-{report.priority_id}"
+    return f"{name}:{seen(report)}"
 
 
 def sent(
@@ -110,4 +122,4 @@ def closed(plan: build.Plan, cast: build.Cast) -> ReportingPeriod:
     return workflow.close_period(period, cast.administrator).period
 
 
-__all__ = ["NOW", "agreed", "closed", "opened", "sent", "told", "update_on"]
+__all__ = ["NOW", "agreed", "closed", "opened", "seen", "sent", "to_send", "told", "update_on"]

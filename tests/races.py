@@ -111,7 +111,7 @@ def _publish_version(course: Course, who: str) -> None:
 
 
 def _send(course: Course, who: str) -> None:
-    workflow.send(course.update(1), course.cast.other_lead, revision=1)
+    workflow.send(course.update(1), course.cast.other_lead)
 
 
 def _decide(course: Course, who: str) -> None:
@@ -242,7 +242,7 @@ def course(cast: build.Cast, slug: str, first: Racer, second: Racer) -> Course:
         agreed(plan, cast, 2)
         words = {"label": plan.labels["Green"], "report_text": "Typed before."}
         update = Report.objects.get(period=present, action=plan.actions[1])
-        workflow.save_draft(update, cast.other_lead, words, 0)
+        workflow.save_draft(update, cast.other_lead, words)
     loaded, waiting = _load(plan, cast, "Loaded yesterday"), _load(plan, cast, "Loaded today")
     loads.confirm(loaded, by=cast.administrator, seen=preview_load(loaded).seen)
     loaded.refresh_from_db()

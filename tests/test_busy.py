@@ -64,7 +64,7 @@ def test_who_waits_too_long_sends_the_same_again_with_one_button(
 ) -> None:
     sign_in(client, cast.lead)
     address = f"/updates/{owed.pk}/?from=list"
-    typed = {"label": county_plan.labels["Green"].ref, "report_text": TYPED, "revision": "0", "do": "send"}
+    typed = {"label": county_plan.labels["Green"].ref, "report_text": TYPED, "do": "send"}
     with somebody_else_saves(owed):
         answer = client.post(address, typed)
 

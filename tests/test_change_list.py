@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 
 from actions.models import Action, ActionStatus, Aim, AimTheme
@@ -11,8 +12,10 @@ from plan.describing.reasons import TYPING_ERROR
 from plan.models import PlanVersion
 from plan.versions.stored import store_versions
 from priorities.models import Agency, Decision, Holding, LeadPost, Theme
+from reporting import workflow
 from reporting.models import Report, ReportingPeriod
-from tests import build
+from tests import build, periods
+from tests.editing import administrator, edit_row, row_address
 from tests.pages import html_of, links, main_of, markup, text_of, texts, title_of
 from tests.signing_in import sign_in
 
@@ -173,6 +176,40 @@ def test_what_is_withdrawn_is_told_by_number_and_words_with_its_reason(
         "Action 1.1a taken out taken out: Action number 0"
     ) in seen
     assert "Why: Done by the district. Action 1.1b taken out taken out: Action number 2" in seen
+
+
+def test_an_update_that_is_withdrawn_to_be_changed_is_one_line_with_its_number_and_words(
+    client: Client, plan: build.Plan, cast: build.Cast, clock: time_machine.Traveller
+) -> None:
+    periods.opened(plan, cast)
+    [update] = periods.sent(plan, cast, 0, group_text="Money is short.")
+    workflow.withdraw(update, cast.lead)
+    entry = next(
+        words
+        for words in texts(
+            html_of(sign_in(client, cast.reviewer), ADDRESS), "//li[contains(@class, 'csa-timeline__entry')]"
+        )
+        if "Withdrawn to be changed" in words
+    )
+
+    assert entry.endswith(
+        "Why: Withdrawn to be changed Update on action 1.1a for January 2015 was withdrawn to be changed "
+        "taken out: Courses were held. (end of what was taken out)"
+    )
+
+
+def test_the_update_on_an_action_that_is_withdrawn_is_named_by_the_number_it_had(
+    client: Client, plan: build.Plan, cast: build.Cast, clock: time_machine.Traveller
+) -> None:
+    periods.opened(plan, cast)
+    clock.shift(60)
+    officer = administrator(client, cast)
+    edit_row(officer, row_address(plan, "actions", "act2", "plan-edit-withdraw"), reason="Dropped")
+
+    seen = text_of(officer, ADDRESS)
+
+    assert "Update on action 1.1b for January 2015 is no longer asked for" in seen
+    assert "an action for January 2015" not in seen
 
 
 def test_what_is_put_back_is_no_new_action(client: Client, plan: build.Plan, cast: build.Cast) -> None:

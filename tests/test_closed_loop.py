@@ -91,7 +91,7 @@ def test_from_the_meeting_to_the_public_page_and_from_what_it_asks_to_the_answer
     lead = sign_in(Client(), cast.lead)
     assert ASKED in html_of(lead, reverse("update-list"))
     box = f"u{update.pk}"
-    kept = {"report": box, f"{box}-revision": "0", f"{box}-ask_answer": ANSWER}
+    kept = {"report": box, f"{box}-ask_answer": ANSWER}
     lead.post(reverse("update-list"), {**kept, "do": f"no-change:{box}"})
     workflow.send(Report.objects.get(pk=update.pk), cast.lead)
 

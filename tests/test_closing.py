@@ -40,7 +40,7 @@ from reporting.models import Report, ReportingPeriod, ReportRound
 from reporting.workflow import DecisionOutcome, OutcomeKind
 from tests import build, periods
 from tests.pace import slowness
-from tests.periods import AT_THE_MEETING, BY_CORRESPONDENCE, agreed, opened, sent, update_on
+from tests.periods import AT_THE_MEETING, BY_CORRESPONDENCE, agreed, opened, sent, to_send, update_on
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -276,8 +276,8 @@ def verbs(plan: build.Plan, cast: build.Cast, period: ReportingPeriod) -> dict[s
     row = update_on(plan, 0)
     change = Change(cast.administrator, "After close")
     return {
-        "save a draft": lambda: workflow.save_draft(row, cast.lead, {"report_text": "Late."}, 0),
-        "say still true": lambda: workflow.say_still_true(row, cast.lead, 0),
+        "save a draft": lambda: workflow.save_draft(row, cast.lead, {"report_text": "Late."}),
+        "say still true": lambda: workflow.say_still_true(row, cast.lead),
         "send": lambda: workflow.send(row, cast.lead),
         "record for another": lambda: workflow.send(row, cast.administrator, received_from="e-mail"),
         "comment": lambda: workflow.comment(row, cast.reviewer, "Late."),
@@ -327,9 +327,9 @@ def test_no_address_writes_into_a_period_that_is_over(plan: build.Plan, cast: bu
         "how": "meeting",
     }
     posts = [
-        *((reverse("update-edit", args=[row.pk]), {"do": do, "report_text": "Late.", "revision": "0"})
+        *((reverse("update-edit", args=[row.pk]), {"do": do, "report_text": "Late."})
           for do in ("save", "send", "still_true")),
-        (reverse("update-check"), {"report": f"u{row.pk}:0"}),
+        (reverse("update-check"), {"report": to_send(row)}),
         *((reverse("update-say", args=[row.pk]), {"do": do, **words}) for do in ("answer", "reply", "line")),
         *((reverse("period-decide", kwargs={**where, "pk": row.pk}),
            {"do": do, "outcome": "agreed", "seen": workflow.token_of_report(row), **words})
@@ -407,7 +407,7 @@ def test_one_update_is_reopened_changed_and_closed_again(plan: build.Plan, cast:
     workflow.reopen_update(update_on(plan, 0), cast.administrator, "The figure was wrong.")
     workflow.take_back(update_on(plan, 0), cast.chair)
     workflow.send_back(update_on(plan, 0), cast.chair, AT_THE_MEETING, "Which figure?")
-    workflow.save_draft(update_on(plan, 0), cast.lead, {"report_text": "Twelve."}, 0)
+    workflow.save_draft(update_on(plan, 0), cast.lead, {"report_text": "Twelve."})
     workflow.send(update_on(plan, 0), cast.lead)
     red = DecisionOutcome(plan.labels["Red"], "Twelve of thirty.")
     workflow.decide(update_on(plan, 0), cast.chair, AT_THE_MEETING, red)

@@ -76,7 +76,7 @@ def with_drafts(plan: build.Plan, cast: build.Cast, number: int = 2) -> list[Rep
     )
     theirs = list(Report.objects.answered_by(cast.lead).order_by("pk"))
     for update in theirs[:number]:
-        updates.save_draft(update, cast.lead, {"report_text": f"Words of Lee on {update.action.ref}"}, 0)
+        updates.save_draft(update, cast.lead, {"report_text": f"Words of Lee on {update.action.ref}"})
     return theirs
 
 

@@ -169,8 +169,8 @@ def test_what_is_ready_for_review_is_told_with_the_way_there(
     period = periods.opened(plan, cast)
     periods.sent(plan, cast, 0, 1, 2)
     key = periods.commentary_on(period, plan.priorities[0])
-    workflow.save_draft(key, cast.lead, {"report_text": "Burglary fell."}, 0)
-    workflow.send(key, cast.lead, revision=1)
+    workflow.save_draft(key, cast.lead, {"report_text": "Burglary fell."})
+    workflow.send(key, cast.lead)
     sign_in(client, getattr(cast, who), second_factor=True)
 
     text = text_of(client, reverse("home"))

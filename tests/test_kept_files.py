@@ -239,7 +239,7 @@ def test_add_a_file_saves_what_is_typed_in_the_update_first(cast: Cast, county_p
     opened(county_plan, cast)
     report = update_on(county_plan, 0)
     client = sign_in(Client(), cast.lead)
-    typed = {"do": "add_file", "report_text": "Two surgeries have signed.", "revision": "0"}
+    typed = {"do": "add_file", "report_text": "Two surgeries have signed."}
 
     answer = client.post(reverse("update-edit", args=[report.pk]), typed)
 
@@ -252,9 +252,7 @@ def test_add_a_file_makes_no_draft_of_an_update_that_nobody_has_begun(cast: Cast
     opened(county_plan, cast)
     report = update_on(county_plan, 0)
 
-    answer = sign_in(Client(), cast.lead).post(
-        reverse("update-edit", args=[report.pk]), {"do": "add_file", "revision": "0"}
-    )
+    answer = sign_in(Client(), cast.lead).post(reverse("update-edit", args=[report.pk]), {"do": "add_file"})
 
     assert answer.headers["Location"] == reverse("evidence-add", args=[report.pk])
     assert not ReportDraft.objects.exists()

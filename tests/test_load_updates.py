@@ -23,6 +23,7 @@ from reporting import workflow
 from reporting.models import Reminder, Report, ReportDraft, ReportingPeriod
 from tests import build, periods
 from tests.pages import conflict_of, find, links, posted, texts, words
+from tests.periods import seen, to_send
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -157,8 +158,8 @@ def test_what_was_begun_in_the_tracker_stands_in_the_workbook(
         "report_text": "=Courses\n- two",
         "proposed_due": date(2015, 6, 30),
     }
-    workflow.save_draft(owed[0], cast.lead, words_begun, 0)
-    workflow.say_still_true(owed[1], cast.lead, 0)
+    workflow.save_draft(owed[0], cast.lead, words_begun)
+    workflow.say_still_true(owed[1], cast.lead)
     book = download(client, cast.lead, period)
     sheet, at = book["Updates"], columns(book)
 
@@ -172,9 +173,9 @@ def test_a_workbook_that_comes_back_as_it_went_out_changes_nothing(
     client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     workflow.save_draft(
-        owed[0], cast.lead, {"label": plan.labels["Amber"], "report_text": "Courses.\n\n- two"}, 0
+        owed[0], cast.lead, {"label": plan.labels["Amber"], "report_text": "Courses.\n\n- two"}
     )
-    workflow.say_still_true(owed[1], cast.lead, 0)
+    workflow.say_still_true(owed[1], cast.lead)
 
     text = words(drop_in(client, cast.lead, download(client, cast.lead, period)))
 
@@ -319,7 +320,7 @@ def written_in_both(
     client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> str:
     book = fill(download(client, cast.lead, period), {2: {STATUS: "Green", REPORT: "From the workbook."}})
-    workflow.save_draft(owed[0], cast.delegate, {"report_text": "From the delegate."}, 0)
+    workflow.save_draft(owed[0], cast.delegate, {"report_text": "From the delegate."})
     return drop_in(client, cast.lead, book)
 
 
@@ -358,7 +359,7 @@ def test_a_draft_saved_while_the_page_was_open_is_not_overwritten_unseen(
 ) -> None:
     book = fill(download(client, cast.lead, period), {2: {STATUS: "Green", REPORT: "From the workbook."}})
     html = drop_in(client, cast.lead, book)
-    workflow.save_draft(owed[0], cast.delegate, {"report_text": "From the delegate."}, 0)
+    workflow.save_draft(owed[0], cast.delegate, {"report_text": "From the delegate."})
 
     response = keep(client, html)
 
@@ -373,7 +374,7 @@ def test_what_was_changed_here_and_not_in_the_workbook_stays(
     client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     book = download(client, cast.lead, period)
-    workflow.save_draft(owed[0], cast.delegate, {"report_text": "From the delegate."}, 0)
+    workflow.save_draft(owed[0], cast.delegate, {"report_text": "From the delegate."})
 
     assert "There is nothing new" in drop_in(client, cast.lead, book)
 
@@ -382,7 +383,7 @@ def test_what_was_sent_meanwhile_is_not_touched_and_the_workbook_s_words_are_sho
     client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     book = fill(download(client, cast.lead, period), {2: {REPORT: "Late words."}, 3: {REPORT: "In time."}})
-    workflow.save_draft(owed[0], cast.lead, {"label": plan.labels["Green"], "report_text": "Sent."}, 0)
+    workflow.save_draft(owed[0], cast.lead, {"label": plan.labels["Green"], "report_text": "Sent."})
     workflow.send(owed[0], cast.lead)
 
     html = drop_in(client, cast.lead, book)
@@ -416,7 +417,7 @@ def test_what_was_sent_while_the_page_was_open_is_shown_and_not_touched(
 ) -> None:
     book = fill(download(client, cast.lead, period), {2: {STATUS: "Green", REPORT: "From the workbook."}})
     html = drop_in(client, cast.lead, book)
-    workflow.save_draft(owed[0], cast.lead, {"label": plan.labels["Green"], "report_text": "Sent."}, 0)
+    workflow.save_draft(owed[0], cast.lead, {"label": plan.labels["Green"], "report_text": "Sent."})
     workflow.send(owed[0], cast.lead)
 
     response = keep(client, html)
@@ -594,12 +595,12 @@ def test_a_draft_that_was_saved_again_since_is_not_recorded_and_both_texts_are_s
     update = owed[0]
     boxes = {"label": plan.labels["Green"], "report_text": "Courses were held."}
     source = "e-mail of 12 January"
-    workflow.save_draft(update, cast.administrator, boxes, 0, received_from=source)
+    workflow.save_draft(update, cast.administrator, boxes, received_from=source)
     sign_in(client, cast.administrator, second_factor=True)
     page = address(period, "record")
     shown = find(client.get(page).content.decode(), "//input[@name='report']/@value")
     again = {"report_text": "Six courses were held."}
-    workflow.save_draft(update, cast.administrator, again, 1, received_from=source)
+    workflow.save_draft(update, cast.administrator, again, seen(update), received_from=source)
 
     answer = client.post(page, {"report": shown, f"remark-{update.pk}": "By telephone."})
 
@@ -614,7 +615,7 @@ def test_a_draft_whose_source_names_no_day_is_not_ready_to_be_recorded(
     client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
     said = {"label": plan.labels["Green"], "report_text": "By telephone."}
-    workflow.save_draft(owed[0], cast.administrator, said, 0, received_from="telephone")
+    workflow.save_draft(owed[0], cast.administrator, said, received_from="telephone")
     sign_in(client, cast.administrator, second_factor=True)
 
     page = client.get(address(period, "record")).content.decode()
@@ -643,11 +644,11 @@ def test_what_the_unit_looked_over_in_a_session_that_locked_is_kept_as_theirs_to
 def test_the_unit_never_records_drafts_that_the_lead_has_typed(
     client: Client, period: ReportingPeriod, owed: list[Report], plan: build.Plan, cast: build.Cast
 ) -> None:
-    workflow.save_draft(owed[0], cast.lead, {"label": plan.labels["Green"], "report_text": "Mine."}, 0)
+    workflow.save_draft(owed[0], cast.lead, {"label": plan.labels["Green"], "report_text": "Mine."})
     sign_in(client, cast.administrator, second_factor=True)
 
     assert "Nothing waits to be recorded." in client.get(address(period, "record")).content.decode()
-    client.post(address(period, "record"), {"report": [f"u{owed[0].pk}:1"]})
+    client.post(address(period, "record"), {"report": [to_send(owed[0])]})
     assert Report.objects.get(pk=owed[0].pk).state == "owed"
 
 

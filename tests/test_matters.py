@@ -18,7 +18,7 @@ from reporting import workflow
 from reporting.matters.reminders import remind_of_matters
 from reporting.matters.rows import NewMatter, day_named, post_named
 from reporting.matters.workflow import answer_matter, raise_matter, withdraw_matter
-from reporting.models import Report, ReportDraft, ReportRound
+from reporting.models import Report, ReportRound
 from reporting.workflow import PeriodNotPossible
 from tests import build, periods
 
@@ -39,8 +39,7 @@ def new(plan: build.Plan, kind: str = Kind.ACTION, **more: object) -> NewMatter:
 def send(plan: build.Plan, cast: build.Cast, number: int = 0, **boxes: object) -> Report:
     update = periods.update_on(plan, number)
     words = {"label": plan.labels["Green"], "report_text": "Held.", **boxes}
-    draft = ReportDraft.objects.of(update).first()
-    workflow.save_draft(update, cast.lead, words, revision=draft.revision if draft else 0)
+    workflow.save_draft(update, cast.lead, words, periods.seen(update))
     return workflow.send(periods.update_on(plan, number), cast.lead)
 
 

@@ -134,7 +134,7 @@ def asks_a_question(plan: build.Plan, cast: build.Cast) -> Any:
 
 
 def records_an_update(plan: build.Plan, cast: build.Cast) -> Any:
-    typed = {"label": plan.labels["Green"].ref, "report_text": "Held in May.", "revision": "0", "do": "send"}
+    typed = {"label": plan.labels["Green"].ref, "report_text": "Held in May.", "do": "send"}
     where = f"/updates/{periods.update_on(plan, 0).pk}/"
     return officer(cast).post(where, {**typed, "received_from": "e-mail of 12 January"})
 

@@ -30,10 +30,6 @@ def test_one_exception_says_that_something_has_changed_since_the_page_was_opened
     assert exceptions_of_the_house() == {"Conflict": "core/conflict.py"}
 
 
-BY_REVISION = {"reporting/review/forms.py", "reporting/updates/forms.py"}
-"""Forms whose token is the revision of a report or a draft, a number that the row itself carries."""
-
-
 def test_one_form_holds_the_token_of_what_a_page_showed() -> None:
     names = {"seen", "was", "mark", "stamp", "revision", "last_seen", "read_at", "looked_at"}
     found = set()
@@ -44,8 +40,7 @@ def test_one_form_holds_the_token_of_what_a_page_showed() -> None:
                 if is_field and any(ast.unparse(target) in names for target in node.targets):
                     found.add(str(path.relative_to(settings.BASE_DIR)))
 
-    assert found <= {"core/conflict.py"} | BY_REVISION
-    assert "core/conflict.py" in found
+    assert found == {"core/conflict.py"}
 
 
 def test_every_form_that_is_sent_once_has_a_view_that_claims_it() -> None:

@@ -40,7 +40,7 @@ def passed(name: str, act: Callable[[], HttpResponse], status: int) -> Passage:
 def hidden(page: HttpResponse, form: str) -> dict[str, str]:
     """The hidden boxes of a form."""
     (found,) = find(page.content.decode(), form)
-    return {box.get("name"): box.get("value") for box in find(found, ".//input[@type='hidden']")}
+    return {box.get("name"): box.get("value", "") for box in find(found, ".//input[@type='hidden']")}
 
 
 def test_an_update_is_opened_and_sent(plan: build.Plan, cast: build.Cast) -> None:

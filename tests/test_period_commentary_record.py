@@ -13,7 +13,7 @@ from reporting.models import Reminder, Report, ReportDraft, ReportingPeriod, Rep
 from tests import build, periods
 from tests.outbox import deliver
 from tests.pages import find, text_of, words
-from tests.periods import AT_THE_MEETING, BY_CORRESPONDENCE
+from tests.periods import AT_THE_MEETING, BY_CORRESPONDENCE, seen, to_send
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -121,14 +121,14 @@ def test_the_lead_can_correct_it_until_it_is_decided(
     assert f"{WORDS}</textarea>" in page
 
     client.post(LIST, {"report": f"c{name}", f"c{name}-report_text": "In every district.", "do": "check"})
-    client.post("/updates/check/", {"report": f"c{name}:1"})
+    client.post("/updates/check/", {"report": to_send(key)})
 
     row = Report.objects.about_priorities().get()
     assert (row.report_text, row.sent_by, row.received_from) == ("In every district.", cast.lead, "")
     with pytest.raises(Refused):
-        workflow.save_draft(key, cast.lead, {"report_text": "Once more."}, 0)
+        workflow.save_draft(key, cast.lead, {"report_text": "Once more."})
     with pytest.raises(Refused):
-        workflow.save_draft(key, cast.administrator, {"report_text": "Once more."}, 0)
+        workflow.save_draft(key, cast.administrator, {"report_text": "Once more."})
 
 
 def test_after_a_decision_it_cannot_be_corrected(
@@ -139,23 +139,23 @@ def test_after_a_decision_it_cannot_be_corrected(
     workflow.decide(row, cast.chair, AT_THE_MEETING, workflow.DecisionOutcome())
 
     with pytest.raises(Refused):
-        workflow.save_draft(key, cast.lead, {"report_text": "Other words."}, 0)
+        workflow.save_draft(key, cast.lead, {"report_text": "Other words."})
 
 
 def test_the_lead_s_own_draft_stands_in_the_box_and_is_not_overwritten_unseen(
     plan: build.Plan, cast: build.Cast, period: ReportingPeriod, officer: Client
 ) -> None:
-    workflow.save_draft(key_of(plan, period), cast.lead, {"report_text": "What the lead began."}, 0)
+    workflow.save_draft(key_of(plan, period), cast.lead, {"report_text": "What the lead began."})
     assert "What the lead began.</textarea>" in officer.get(address(plan, period)).content.decode()
 
-    posted = {"report_text": WORDS, "received_from": SOURCE, "revision": "0"}
+    posted = {"report_text": WORDS, "received_from": SOURCE}
     page = officer.post(address(plan, period), posted).content.decode()
 
     assert "The draft on 1 Violent Crime was changed by Lee Lead" in words(page)
     assert "What the lead began." in page
     assert f"{WORDS}</textarea>" in page
     assert not Report.objects.about_priorities().exists()
-    officer.post(address(plan, period), {**posted, "revision": "1"})
+    officer.post(address(plan, period), {**posted, "seen": seen(key_of(plan, period))})
     assert Report.objects.about_priorities().get().report_text == WORDS
 
 
@@ -163,8 +163,8 @@ def test_what_the_lead_sent_meanwhile_is_shown_beside_what_was_typed(
     plan: build.Plan, cast: build.Cast, period: ReportingPeriod, officer: Client
 ) -> None:
     key = key_of(plan, period)
-    workflow.save_draft(key, cast.lead, {"report_text": "What the lead sent."}, 0)
-    workflow.send(key, cast.lead, revision=1)
+    workflow.save_draft(key, cast.lead, {"report_text": "What the lead sent."})
+    workflow.send(key, cast.lead)
 
     page = officer.post(
         address(plan, period), {"report_text": WORDS, "received_from": SOURCE}
@@ -221,8 +221,8 @@ def test_a_delegate_s_commentary_says_who_sent_it_for_whom(
     row = Holding._default_manager.get(person=cast.delegate)
     row.may_send = True
     update_rows(Holding, [row], ["may_send"], build.BY_THE_TEST)
-    workflow.save_draft(key_of(plan, period), cast.delegate, {"report_text": WORDS}, 0)
-    told = workflow.send(key_of(plan, period), cast.delegate, revision=1)
+    workflow.save_draft(key_of(plan, period), cast.delegate, {"report_text": WORDS})
+    told = workflow.send(key_of(plan, period), cast.delegate)
 
     assert told.author_name == "Lee Lead"
     assert "Del Delegate for Lee Lead, 12 January 2015, 9:30am" in text_of(sign_in(client, cast.lead), LIST)
@@ -233,8 +233,8 @@ def test_a_delegate_s_commentary_says_who_sent_it_for_whom(
 def test_the_lead_hears_when_a_commentary_is_sent_back(
     plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
-    workflow.save_draft(key_of(plan, period), cast.lead, {"report_text": WORDS}, 0)
-    row = workflow.send(key_of(plan, period), cast.lead, revision=1)
+    workflow.save_draft(key_of(plan, period), cast.lead, {"report_text": WORDS})
+    row = workflow.send(key_of(plan, period), cast.lead)
 
     workflow.send_back(row, cast.chair, BY_CORRESPONDENCE, "And Dover?")
     deliver()
@@ -248,8 +248,8 @@ def test_the_lead_hears_when_a_commentary_is_sent_back(
 def test_the_page_that_closes_a_period_names_commentaries_that_are_not_decided(
     plan: build.Plan, cast: build.Cast, period: ReportingPeriod, officer: Client
 ) -> None:
-    workflow.save_draft(key_of(plan, period), cast.lead, {"report_text": WORDS}, 0)
-    workflow.send(key_of(plan, period), cast.lead, revision=1)
+    workflow.save_draft(key_of(plan, period), cast.lead, {"report_text": WORDS})
+    workflow.send(key_of(plan, period), cast.lead)
 
     page = text_of(officer, reverse("period-close", args=[plan.agreement.slug, period.pk]))
 

@@ -13,7 +13,7 @@ from priorities.models import Holding
 from reporting.models import Report, ReportDraft, ReportingPeriod
 from tests import build, periods
 from tests.pages import text_of, words
-from tests.periods import update_on
+from tests.periods import to_send, update_on
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def press(
 def boxes_of(update: Report, **boxes: str) -> dict[str, str]:
     prefix = f"u{update.pk}"
     named = {f"{prefix}-{name}": text for name, text in boxes.items()}
-    return {"report": prefix, f"{prefix}-revision": "0", **named}
+    return {"report": prefix, **named}
 
 
 def test_all_lines_of_a_person_are_typed_on_one_page_and_recorded_with_their_source(
@@ -70,7 +70,7 @@ def test_all_lines_of_a_person_are_typed_on_one_page_and_recorded_with_their_sou
     assert sources == {CALL}
     shown = words(answer.content.decode())
     assert shown.count(f"from {CALL}") == 2
-    ready = [f"u{draft_of.pk}:1" for draft_of in (first, second)]
+    ready = [to_send(update) for update in (first, second)]
     officer.post(f"{address_of_record(plan, period)}", {"report": ready, "once": "t"})
     first.refresh_from_db()
     assert (first.state, first.author_name, first.received_from) == ("sent", "Lee Lead", CALL)

@@ -53,7 +53,7 @@ def test_all_of_it_is_shown_first_and_moves_with_one_press_and_both_are_told(
     period = periods.opened(plan, cast)
     deliver()
     update = Report.objects.get(period=period, action__ref="act0")
-    save_draft(update, cast.lead, {"report_text": "Two courses held"}, 0)
+    save_draft(update, cast.lead, {"report_text": "Two courses held"})
     page = officer.get(page_of(cast.lead)).content.decode()
     for what in (
         "Head of Policing, County Police",

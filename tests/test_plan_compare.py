@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ import pytest
 from django.test import Client
 from docx import Document
 
-from actions.models import Action, ActionStatus, Aim
+from actions.models import Action, ActionStatus, Aim, Project
 from core.history import Change, create_rows, update_rows
 from plan.comparing.whole import merge_refs, whole_plan
 from plan.describing import describe
@@ -65,6 +66,55 @@ def compared(client: Client, address: str = COMPARE, status: int = 200, **asked:
 
 def told(comparison: Any) -> list[str]:
     return [line.words for line in comparison.lines]
+
+
+# --- what rows are called -------------------------------------------------------------------------------
+
+
+def test_two_actions_that_swapped_their_letters_are_told_apart_by_the_former_ones(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    first, second = plan.actions[0], plan.actions[2]
+    first.position, second.position = 92, 91
+    first.measure, second.measure = "Events held", "People who came"
+    update_rows(Action, [first, second], ["position", "measure"], Change(cast.administrator, "Put in order"))
+    comparison = compared(sign_in(client, cast.administrator), **{"from": "1.0", "to": "now", "show": "all"})
+
+    assert told(comparison)[:4] == [
+        "Measure of action 1.1a (was 1.1b) added",
+        "Action 1.1b is now 1.1a",
+        "Action 1.1b (was 1.1a) reworded",
+        "Measure of action 1.1b (was 1.1a) added",
+    ]
+
+
+def test_a_renumbered_aim_is_told_with_its_former_number_and_an_aim_without_one_by_its_words(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    one, other = plan.aims
+    one.number, one.text, other.number, other.text = "1.4", "Fewer are hurt", "", "Fewer die on the roads"
+    update_rows(Aim, [one, other], ["number", "text"], Change(cast.administrator, "Renumbered"))
+    lines = told(compared(sign_in(client, cast.administrator), **{"from": "1.0", "to": "now"}))
+
+    assert "Aim 1.4 (was 1.1) reworded" in lines
+    assert "Aim “Fewer die on the roads” (was 2.1) reworded" in lines
+    assert "Action 1.4a (was 1.1a) reworded" in lines
+
+
+def test_a_project_that_is_taken_out_is_told_with_its_name_and_its_grant(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    project = Project(
+        agreement=plan.agreement, ref="gates", grant="Crime Grant", title="Alley gates", award=Decimal(1)
+    )
+    create_rows(Project, [project], Change(None, at=FIRST))
+    project.withdrawn_at, project.withdrawn_why = NOW, "The grant has ended."
+    update_rows(Project, [project], ["withdrawn_at", "withdrawn_why"], Change(cast.administrator, "Ended"))
+
+    page = text_of(sign_in(client, cast.administrator), f"{COMPARE}?from=1.0&to=now")
+
+    assert "Project “Alley gates” of the grant “Crime Grant” taken out" in page
+    assert "Project of a grant taken out" not in page
 
 
 # --- Kent -----------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from accounts.access import Refused
 from actions.models import Action, Aim
 from core.conflict import Conflict
 from core.history import Change
+from indicators.models import Indicator
 from plan.editing.forms.kinds import KINDS
 from plan.editing.pending import pending_decisions
 from plan.editing.workflow import EditReason, RulesBroken, save_edit
@@ -496,6 +497,7 @@ def test_a_withdrawal_that_is_sent_twice_says_so_and_not_that_the_row_is_gone(
 
 def test_a_typing_error_needs_no_reason_and_is_recorded_as_that(officer: Client, plan: build.Plan) -> None:
     address = row_address(plan, "aims", "aim0")
+    edit_row(officer, address, text="Fewer assalts")
 
     assert edit_row(officer, address, text="Fewer assaults", reason=None).status_code == 200
     assert (
@@ -503,8 +505,75 @@ def test_a_typing_error_needs_no_reason_and_is_recorded_as_that(officer: Client,
     )
     assert last_history(Aim, ref="aim0").history_change_reason == "Only a typing error"
 
-    edit_row(officer, address, text="Fewer  assaults", outcome="x", reason="Seen in print", typing_error="on")
+    edit_row(officer, address, text="Fewer assaults.", reason="Seen in print", typing_error="on")
     assert last_history(Aim, ref="aim0").history_change_reason == "Only a typing error: Seen in print"
+
+
+@pytest.mark.parametrize(
+    ("kind", "ref", "typed", "told"),
+    [
+        (
+            "actions",
+            "act0",
+            {"due": "31 3 2022"},
+            "Due: “31 March 2015” became “31 March 2022”",
+        ),
+        (
+            "actions",
+            "act0",
+            {"coordinator": "Head of Policing"},
+            "Lead for this action: “Head of Policing, County Police” was put in",
+        ),
+        ("actions", "act0", {"partnership_only": "on"}, "For the Partnership only: “No” became “Yes”"),
+        ("actions", "act0", {"place": "act2"}, "The place in the list changed"),
+        ("aims", "aim0", {"number": "1.7"}, "Number, as printed: “1.1” became “1.7”"),
+        ("aims", "aim0", {"text": "Aim number 10"}, "Aim: “0” became “10”"),
+        ("aims", "aim0", {"text": "Aim not number 0"}, "Aim: “not” was put in"),
+        ("aims", "aim0", {"themes": ["theme-1"]}, "Cross-cutting themes: “Early help” became “"),
+        (
+            "agreement",
+            "county-2014-17",
+            {"ends_on": "31 3 2018"},
+            "“31 March 2017” became “31 March 2018”",
+        ),
+        (
+            "actions",
+            "act0",
+            {"text": "A new text", "due": "1 4 2015", "measure": "Visits", "reporting": "Monthly"},
+            "and 1 more",
+        ),
+    ],
+)
+def test_what_is_more_than_a_typing_error_is_refused_at_its_box_and_nothing_typed_is_lost(
+    officer: Client, plan: build.Plan, kind: str, ref: str, typed: dict[str, Any], told: str
+) -> None:
+    before = written(plan.agreement)
+
+    response = edit_row(officer, row_address(plan, kind, ref), reason="Hm", typing_error="on", **typed)
+
+    words = problems_of(response.content.decode())["#id_typing_error"]
+    assert words.startswith("This is more than a typing error. ")
+    assert words.endswith(". Untick this, and write the reason")
+    assert told in words
+    boxes = posted(response.context["form"])
+    assert {name: boxes[name] for name in typed} == typed
+    assert (boxes["reason"], boxes["typing_error"]) == ("Hm", "on")
+    assert written(plan.agreement) == before
+
+
+def test_another_person_who_enters_the_figures_is_no_typing_error(
+    officer: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    indicator = build.save_row(
+        Indicator(agreement=plan.agreement, ref="ind0", title="Burglary", unit="count"), build.BY_THE_TEST
+    )
+    address = row_address(plan, "indicators", "ind0")
+
+    response = edit_row(officer, address, owner=str(cast.other_lead.pk), typing_error="on")
+
+    assert "Who enters the figures changed" in problems_of(response.content.decode())["#id_typing_error"]
+    indicator.refresh_from_db()
+    assert indicator.owner is None
 
 
 def test_a_typing_error_does_not_take_the_reason_that_other_changes_share(
@@ -515,7 +584,7 @@ def test_a_typing_error_does_not_take_the_reason_that_other_changes_share(
     address = row_address(plan, "aims", "aim0")
     opened = officer.get(address).context["form"]
 
-    officer.post(address, posted(opened, text="Fewer assaults", typing_error="on"))
+    officer.post(address, posted(opened, text="Aim nubmer 0", typing_error="on"))
 
     assert last_history(Aim, ref="aim0").history_change_reason == "Only a typing error"
     assert officer.get(address).context["form"]["reason"].value() == "Agreed at the KCSP"
@@ -705,7 +774,7 @@ def test_a_label_chosen_in_the_open_period_cannot_be_withdrawn(
 ) -> None:
     from reporting.workflow import save_draft
 
-    save_draft(Report.objects.get(action__ref="act0"), cast.lead, {"label": plan.labels["Paused"]}, 0)
+    save_draft(Report.objects.get(action__ref="act0"), cast.lead, {"label": plan.labels["Paused"]})
 
     address = row_address(plan, "status-scheme", plan.labels["Paused"].ref, "plan-edit-withdraw")
     response = edit_row(officer, address, reason="Not used")

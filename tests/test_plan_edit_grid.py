@@ -232,12 +232,33 @@ def test_the_grid_shows_the_actions_that_a_gap_is_about(officer: Client, plan: b
 
 
 def test_a_typing_error_in_the_grid_needs_no_reason(officer: Client, plan: build.Plan) -> None:
+    save(officer, plan, measure__act0="Nubmer of courses")
     data = boxes(officer.get(address(plan)), measure__act0="Number of courses")
 
     response = officer.post(address(plan), {**data, "do": "save", "typing_error": "on"})
 
     assert response.status_code == 302
     assert last_history(Action, ref="act0").history_change_reason == "Only a typing error"
+
+
+def test_what_is_more_than_a_typing_error_is_refused_in_the_grid_with_the_row_that_it_is_in(
+    officer: Client, plan: build.Plan
+) -> None:
+    before = written(plan.agreement)
+    typed = {
+        "due__act0": "1 4 2015",
+        "coordinator__act2": "Head of Policing",
+        "lead__pri1": "Chief Constable",
+    }
+    data = boxes(officer.get(address(plan)), **typed)
+
+    response = officer.post(address(plan), {**data, "do": "save", "typing_error": "on"})
+
+    words = problems_of(response.content.decode())["#id_typing_error"]
+    assert "Action 1.1a, due: “31 March 2015” became “1 April 2015”" in words
+    assert "action 1.1b, lead for this action: “Head of Policing, County Police” was put in" in words
+    assert 'value="1 4 2015"' in response.content.decode()
+    assert written(plan.agreement) == before
 
 
 def test_a_grid_that_is_sent_twice_is_saved_once_and_says_so(officer: Client, plan: build.Plan) -> None:

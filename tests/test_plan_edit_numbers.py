@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from actions.models import Aim
+from core.history import update_rows
 from plan.editing.numbering import BY_SECTION, CONSECUTIVE, proposed_numbers
 from tests import build
 from tests.editing import WHY, administrator, edit_row, posted, row_address, value_of, written
@@ -85,6 +86,10 @@ def test_two_aims_may_exchange_their_numbers(officer: Client, plan: build.Plan) 
     [
         ({"aim2": "1.1"}, "1.1 is given twice: choose another number"),
         ({"aim2": "1" * 21}, "A number has 20 characters or fewer"),
+        (
+            {"aim2": " "},
+            "Enter a number, or leave 1.2: the actions of the aim are named by it, such as 1.2a",
+        ),
     ],
 )
 def test_a_number_that_cannot_be_is_refused_at_its_box_and_saves_nothing(
@@ -95,8 +100,38 @@ def test_a_number_that_cannot_be_is_refused_at_its_box_and_saves_nothing(
     text = officer.post(address(plan), boxes(officer, address(plan), aim0="1.1", **typed)).content.decode()
 
     assert problems_of(text)["#number-aim2"] == words
-    assert f'value="{typed["aim2"]}"' in text
+    assert f'value="{typed["aim2"].strip()}"' in text
     assert written(plan.agreement) == before
+
+
+def test_the_number_of_an_aim_is_not_emptied_on_its_own_page_either(
+    officer: Client, plan: build.Plan
+) -> None:
+    before = written(plan.agreement)
+
+    response = edit_row(officer, row_address(plan, "aims", "aim2"), number=None, text="Reworded")
+
+    assert problems_of(response.content.decode()) == {
+        "#id_number": "Enter a number, or leave 1.2: the actions of the aim are named by it, such as 1.2a"
+    }
+    assert "Reworded" in response.content.decode()
+    assert written(plan.agreement) == before
+
+
+def test_an_aim_that_never_had_a_number_needs_none(officer: Client, plan: build.Plan) -> None:
+    update_rows(Aim, [_without_number(plan, "aim3")], ["number"], build.BY_THE_TEST)
+
+    officer.post(address(plan), boxes(officer, address(plan), aim0="1.7", aim3=""))
+    assert numbers(plan) == {"aim0": "1.7", "aim1": "2.1", "aim2": "1.2", "aim3": ""}
+
+    edit_row(officer, row_address(plan, "aims", "aim3"), text="Reworded")
+    assert Aim.objects.get(ref="aim3").text == "Reworded"
+
+
+def _without_number(plan: build.Plan, ref: str) -> Aim:
+    aim = Aim.objects.get(agreement=plan.agreement, ref=ref)
+    aim.number = ""
+    return aim
 
 
 def test_somebody_elses_renumbering_meanwhile_is_shown_and_what_was_typed_stays(

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
-from actions.models import Action, Aim, AimTheme
-from core.history import history_of
-from priorities.models import Theme
+from actions.models import Action, Aim, AimTheme, Project
+from core.history import Change, create_rows, history_of, update_rows
+from indicators.models import Indicator, Target
+from priorities.models import LeadPost, Theme
 from tests import build
 from tests.editing import WHY, administrator, edit_row, last_history, posted, row_address, value_of, written
-from tests.pages import conflict_of, problems_of, texts
+from tests.pages import conflict_of, links, problems_of, texts
 
 
 @pytest.fixture
@@ -87,13 +91,240 @@ def test_a_withdrawn_action_is_taken_up_again_and_keeps_its_status(
     clock.shift(60)
 
     address = choose(officer, back(plan, "actions", "act0"), -1)
-    assert "It is withdrawn now, and would be in the plan again" in officer.get(address).content.decode()
+    text = officer.get(address).content.decode()
+    assert "It is withdrawn now, and would be in the plan again" in text
+    assert "Put action 1.1a “Action number 0” back to how it was" in text
     put_back(officer, address)
 
     item = value_of(plan).labelled_actions["act0"]
     assert item.status is not None
     assert item.status.label == "Green"
     assert Action.objects.get(ref="act0").withdrawn_why == ""
+
+
+def withdraw(client: Client, plan: build.Plan, kind: str, ref: str, clock: time_machine.Traveller) -> None:
+    """Withdraws a row a minute later than what was before, and lets a minute pass."""
+    clock.shift(60)
+    edit_row(client, row_address(plan, kind, ref, "plan-edit-withdraw"), reason="Dropped")
+    clock.shift(60)
+
+
+def refs(plan: build.Plan, *tables: str) -> list[list[str]]:
+    """The refs of the rows of tables, in the order of the plan."""
+    return [[row.ref for row in value_of(plan).table(table)] for table in tables]
+
+
+def test_an_aim_comes_back_with_the_actions_that_were_withdrawn_with_it_in_one_save(
+    officer: Client, plan: build.Plan, clock: time_machine.Traveller
+) -> None:
+    clock.shift(60)
+    edit_row(officer, row_address(plan, "actions", "act0"), text="Better words", due="1 5 2016")
+    edit_row(officer, row_address(plan, "aims", "aim0"), text="Better aim")
+    before = value_of(plan)
+    withdraw(officer, plan, "aims", "aim0", clock)
+    shown = officer.get(row_address(plan, "aims", "aim1", "plan-edit-withdraw")).content.decode()
+    assert "It can be put back, together with what goes with it." in " ".join(texts(shown, "//p"))
+
+    address = choose(officer, back(plan, "aims", "aim0"), 1)
+    opened = officer.get(address)
+    box = "//label[@for='id_with_it']"
+    assert texts(opened.content.decode(), box) == ["Put back with it: its 2 actions, withdrawn with it"]
+    assert opened.context["form"]["with_it"].value() is True
+    listed = texts(opened.content.decode(), "//form//ul[@class='govuk-list govuk-list--bullet']/li")
+    assert listed == ["Action 1.1a: Better words", "Action 1.1b: Action number 2"]
+    said = officer.post(address, posted(opened.context["form"], **WHY), follow=True).content.decode()
+
+    assert "Put back, with its 2 actions. Its changes since then stay on record." in said
+    assert value_of(plan) == before
+    saves = [last_history(Aim, ref="aim0"), *(last_history(Action, ref=ref) for ref in ("act0", "act2"))]
+    assert {(row.history_date, row.history_change_reason) for row in saves} == {
+        (saves[0].history_date, "Agreed with the police.")
+    }
+
+
+def test_the_list_of_changes_tells_what_came_back_together_in_one_entry(
+    officer: Client, plan: build.Plan, clock: time_machine.Traveller
+) -> None:
+    withdraw(officer, plan, "aims", "aim0", clock)
+    put_back(officer, choose(officer, back(plan, "aims", "aim0"), 1), reason="It is needed")
+
+    page = officer.get(reverse("change-list", args=[plan.agreement.slug])).content.decode()
+    (entry, *_) = texts(page, "//li[contains(@class, 'csa-timeline__entry')]")
+    assert entry.count("Why: It is needed") == 1
+    for words in ("Aim 1.1", "Action 1.1a", "Action 1.1b"):
+        assert f"{words} is in the plan again" in entry
+    compared = reverse("plan-compare", args=[plan.agreement.slug])
+    text = officer.get(f"{compared}?from=2014-08-01&to=now").content.decode()
+    assert "Nothing in the plan or the agreement changed between the two." in " ".join(texts(text, "//p"))
+
+
+def test_a_priority_comes_back_with_its_aims_and_their_actions(
+    officer: Client, plan: build.Plan, clock: time_machine.Traveller
+) -> None:
+    before = value_of(plan)
+    priority = before.priorities[0].ref
+    withdraw(officer, plan, "priorities", priority, clock)
+
+    address = choose(officer, back(plan, "priorities", priority), 1)
+    assert (
+        "Put back with it: its 1 aim and 2 actions, withdrawn with it"
+        in officer.get(address).content.decode()
+    )
+    put_back(officer, address)
+
+    assert value_of(plan) == before
+
+
+def test_an_action_comes_back_with_its_projects_and_an_indicator_with_its_targets(
+    officer: Client, plan: build.Plan, clock: time_machine.Traveller
+) -> None:
+    grant = {"agreement": plan.agreement, "grant": "Youth Fund", "award": Decimal(1)}
+    create_rows(
+        Project, [Project(**grant, ref="bus", title="Bus", action=plan.actions[2])], build.BY_THE_TEST
+    )
+    burglary = Indicator(agreement=plan.agreement, ref="ind0", title="Burglary", unit="count")
+    build.save_row(burglary, build.BY_THE_TEST)
+    goals = [Target(agreement=plan.agreement, indicator=burglary, value=value) for value in ("10", "20")]
+    create_rows(Target, goals, build.BY_THE_TEST)
+    before = value_of(plan)
+
+    for kind, ref, words in (
+        ("actions", "act2", "1 project of a grant"),
+        ("indicators", "ind0", "2 targets"),
+    ):
+        withdraw(officer, plan, kind, ref, clock)
+        address = choose(officer, back(plan, kind, ref), 1)
+        assert f"Put back with it: its {words}, withdrawn with it" in officer.get(address).content.decode()
+        put_back(officer, address)
+        assert value_of(plan) == before
+
+
+def test_what_was_withdrawn_with_it_stays_out_where_the_box_is_not_ticked(
+    officer: Client, plan: build.Plan, clock: time_machine.Traveller
+) -> None:
+    withdraw(officer, plan, "aims", "aim0", clock)
+
+    put_back(officer, choose(officer, back(plan, "aims", "aim0"), 1), with_it=None)
+    assert refs(plan, "aims", "actions") == [["aim0", "aim1"], ["act1", "act3"]]
+
+    # It is back alone: what was withdrawn with it then comes back one by one.
+    assert "with_it" not in officer.get(choose(officer, back(plan, "aims", "aim0"), 0)).context["form"].fields
+    put_back(officer, choose(officer, back(plan, "actions", "act2"), 1))
+    assert refs(plan, "actions") == [["act2", "act1", "act3"]]
+
+
+def test_only_what_the_same_save_withdrew_comes_back_with_it(
+    officer: Client, plan: build.Plan, clock: time_machine.Traveller
+) -> None:
+    withdraw(officer, plan, "actions", "act2", clock)
+    withdraw(officer, plan, "aims", "aim0", clock)
+
+    address = choose(officer, back(plan, "aims", "aim0"), 1)
+    assert "Put back with it: its 1 action, withdrawn with it" in officer.get(address).content.decode()
+    put_back(officer, address)
+
+    assert refs(plan, "actions") == [["act0", "act1", "act3"]]
+    assert Action.objects.get(ref="act2").withdrawn_why == "Dropped"
+
+
+def test_what_comes_back_with_it_does_not_name_what_is_gone_and_says_so(
+    officer: Client, plan: build.Plan, clock: time_machine.Traveller
+) -> None:
+    edit_row(officer, row_address(plan, "actions", "act0"), coordinator="Head of Nothing")
+    withdraw(officer, plan, "aims", "aim0", clock)
+    post = LeadPost.objects.get(title="Head of Nothing")
+    post.withdrawn_at, post.withdrawn_why = timezone.now(), "Gone"
+    update_rows(LeadPost, [post], ["withdrawn_at", "withdrawn_why"], Change(None, "Gone"))
+
+    address = choose(officer, back(plan, "aims", "aim0"), 1)
+    assert "without what it named then and is no longer in the plan: Head of Nothing" in " ".join(
+        texts(officer.get(address).content.decode(), "//form//li")
+    )
+    put_back(officer, address)
+
+    assert value_of(plan).find("actions", "act0").coordinator == ""
+
+
+def test_a_number_that_another_has_taken_meanwhile_is_told_and_nothing_comes_back(
+    officer: Client, plan: build.Plan, clock: time_machine.Traveller
+) -> None:
+    priority = value_of(plan).priorities[0].ref
+    withdraw(officer, plan, "priorities", priority, clock)
+    edit_row(officer, row_address(plan, "aims", "aim1"), number="1.1")
+    before = written(plan.agreement)
+
+    response = put_back(officer, choose(officer, back(plan, "priorities", priority), 1))
+
+    assert "There is an aim 1.1 already" in response.content.decode()
+    assert response.context["form"]["with_it"].value() is True
+    assert written(plan.agreement) == before
+
+
+def test_two_officers_who_put_back_the_same_aim_are_shown_that_it_is_in_the_plan_already(
+    officer: Client, plan: build.Plan, clock: time_machine.Traveller
+) -> None:
+    withdraw(officer, plan, "aims", "aim0", clock)
+    address = choose(officer, back(plan, "aims", "aim0"), 1)
+    mine = posted(officer.get(address).context["form"], **WHY)
+    put_back(officer, address)
+    before = written(plan.agreement)
+
+    response = officer.post(address, mine)
+
+    assert "Aim 1.1 has changed since you opened this page" in response.content.decode()
+    assert written(plan.agreement) == before
+
+
+def test_what_has_come_back_in_another_way_since_the_page_was_opened_is_told(
+    officer: Client, plan: build.Plan, clock: time_machine.Traveller
+) -> None:
+    withdraw(officer, plan, "aims", "aim0", clock)
+    address = choose(officer, back(plan, "aims", "aim0"), 1)
+    mine = posted(officer.get(address).context["form"], **WHY)
+    action = Action.objects.get(ref="act2")
+    action.withdrawn_at = timezone.now()
+    update_rows(Action, [action], ["withdrawn_at"], Change(None, "Withdrawn by an import"))
+    before = written(plan.agreement)
+
+    response = officer.post(address, mine)
+
+    assert conflict_of(response.content.decode()) == {"Still withdrawn with it": ("1 action",)}
+    assert written(plan.agreement) == before
+    officer.post(address, posted(response.context["form"]))
+    assert refs(plan, "actions") == [["act0", "act1", "act3"]]
+
+
+def test_an_action_whose_aim_is_gone_leads_to_putting_back_the_aim(
+    officer: Client, plan: build.Plan, clock: time_machine.Traveller
+) -> None:
+    withdraw(officer, plan, "aims", "aim0", clock)
+
+    text = officer.get(choose(officer, back(plan, "actions", "act0"), 1)).content.decode()
+
+    assert back(plan, "aims", "aim0") in links(text)
+    assert "Put back the aim" in text
+
+
+def test_an_aim_comes_back_in_its_old_place_and_an_action_at_the_end(
+    officer: Client, cast: build.Cast, clock: time_machine.Traveller
+) -> None:
+    plan = build.plan(cast.partnership, "county-2017", actions=12, people=cast)
+    first = [row.ref for row in value_of(plan).aims if row.priority == value_of(plan).aims[0].priority]
+    before = refs(plan, "aims")
+    for ref in (first[0], first[2]):
+        withdraw(officer, plan, "aims", ref, clock)
+    for ref in (first[2], first[0]):
+        address = choose(officer, back(plan, "aims", ref), 1)
+        assert "would be in the plan again, in its old place" in " ".join(
+            texts(officer.get(address).content.decode(), "//p")
+        )
+        put_back(officer, address)
+    assert refs(plan, "aims") == before
+
+    withdraw(officer, plan, "actions", "act0", clock)
+    put_back(officer, choose(officer, back(plan, "actions", "act0"), 1))
+    item = value_of(plan).labelled_actions["act0"]
+    assert item.label == "1.1b"
 
 
 def test_a_withdrawn_action_is_headed_by_the_number_and_words_it_had_and_not_offered_as_it_is_now(
@@ -118,7 +349,9 @@ def test_a_withdrawn_action_is_headed_by_the_number_and_words_it_had_and_not_off
 def test_an_action_without_a_number_is_called_by_its_words(
     officer: Client, plan: build.Plan, clock: time_machine.Traveller
 ) -> None:
-    edit_row(officer, row_address(plan, "aims", "aim0"), number=None)
+    aim = Aim.objects.get(ref="aim0")
+    aim.number = ""
+    update_rows(Aim, [aim], ["number"], Change(None, "Printed without numbers"))
     for ref in ("act0", "aim0"):
         kind = "actions" if ref == "act0" else "aims"
         heading = texts(officer.get(back(plan, kind, ref)).content.decode(), "//h1")
@@ -147,7 +380,7 @@ def test_an_action_cannot_go_back_under_an_aim_that_is_gone(
     put_back(officer, address)
     assert written(plan.agreement) == before
 
-    put_back(officer, choose(officer, back(plan, "aims", "aim0"), -1))
+    put_back(officer, choose(officer, back(plan, "aims", "aim0"), -1), with_it=None)
     put_back(officer, address)
     assert "act0" in value_of(plan).labelled_actions
 

@@ -66,7 +66,7 @@ def test_no_verb_names_anybody_in_a_reason(client: Client, cast: build.Cast) -> 
     ):
         update = periods.update_on(plan, number)
         words = {"label": plan.labels["Green"], "report_text": "Courses were held."}
-        workflow.save_draft(update, person, words, 0)
+        workflow.save_draft(update, person, words)
         source = "e-mail of 12 January" if person == cast.administrator else ""
         workflow.send_many([update], person, received_from=source)
     periods.agreed(plan, cast)

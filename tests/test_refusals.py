@@ -51,7 +51,7 @@ def test_what_a_lead_may_not_write_now_is_told_when_the_page_is_opened_and_when_
     lead, address = sign_in(Client(), cast.lead), reverse("update-edit", args=[update.pk])
 
     assert WHY in words(lead.get(address).content.decode())
-    answer = lead.post(address, {"report_text": "Held in May.", "revision": "0", "do": "send"})
+    answer = lead.post(address, {"report_text": "Held in May.", "do": "send"})
 
     assert answer.status_code == 403
     assert WHY in words(answer.content.decode())

@@ -59,7 +59,7 @@ def test_at_opening_each_person_and_delegate_gets_one_message_with_titles_only(
     plan: build.Plan, cast: build.Cast
 ) -> None:
     update = periods.update_on(plan, 0)
-    workflow.save_draft(update, cast.lead, {"report_text": "Words that are nobody else’s business"}, 0)
+    workflow.save_draft(update, cast.lead, {"report_text": "Words that are nobody else’s business"})
 
     run(OPENING)
 
@@ -361,7 +361,7 @@ def send(plan: build.Plan, cast: build.Cast, number: int) -> None:
     """The lead sends the update on one action."""
     update = periods.update_on(plan, number)
     words = {"label": plan.labels["Green"], "report_text": "Courses were held."}
-    workflow.save_draft(update, cast.lead, words, 0)
+    workflow.save_draft(update, cast.lead, words)
     workflow.send(update, cast.lead)
 
 

@@ -30,7 +30,7 @@ def period(plan: build.Plan, cast: build.Cast) -> ReportingPeriod:
 def drawn(client: Client, address: str, form: str) -> dict[str, str]:
     """The hidden boxes of the form as the page draws it."""
     (found,) = find(html_of(client, address), form)
-    return {box.get("name"): box.get("value") for box in find(found, ".//input[@type='hidden']")}
+    return {box.get("name"): box.get("value", "") for box in find(found, ".//input[@type='hidden']")}
 
 
 def press_twice(client: Client, address: str, typed: dict[str, Any]) -> str:
@@ -58,8 +58,8 @@ def test_all_that_is_checked_is_sent_once(
     plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
     update, told = periods.update_on(plan, 0), periods.commentary_on(period, plan.priorities[0])
-    workflow.save_draft(update, cast.lead, {"label": plan.labels["Green"], "report_text": "Held."}, 0)
-    workflow.save_draft(told, cast.lead, {"report_text": "Burglary fell."}, 0)
+    workflow.save_draft(update, cast.lead, {"label": plan.labels["Green"], "report_text": "Held."})
+    workflow.save_draft(told, cast.lead, {"report_text": "Burglary fell."})
     lead, address = sign_in(Client(), cast.lead), reverse("update-check")
     boxes = drawn(lead, address, "//form[.//input[@name='report']]")
     names = find(html_of(lead, address), "//input[@name='report']/@value")

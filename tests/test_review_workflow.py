@@ -332,7 +332,7 @@ def test_sent_back_with_a_question_it_waits_for_its_responder_again(
 
     assert state_of(plan, 0) == "sent back"
     assert rounds(update_on(plan, 0))[-1] == ("sent back", "Charlie Chair", "What is the new date?")
-    draft = workflow.save_draft(update_on(plan, 0), cast.lead, {"report_text": "In June."}, 0)
+    draft = workflow.save_draft(update_on(plan, 0), cast.lead, {"report_text": "In June."})
     assert draft.label == plan.labels["Green"]
     workflow.send(update_on(plan, 0), cast.lead)
     assert [kind for kind, _, _ in rounds(update_on(plan, 0))] == ["sent", "sent back", "sent"]
@@ -364,7 +364,7 @@ def test_sending_back_can_be_taken_back_until_an_answer_is_begun(plan: build.Pla
     sent(plan, cast, 0, 2)
     for number in (0, 2):
         workflow.send_back(update_on(plan, number), cast.chair, AT_THE_MEETING, "Why?")
-    workflow.save_draft(update_on(plan, 2), cast.lead, {"report_text": "Because"}, 0)
+    workflow.save_draft(update_on(plan, 2), cast.lead, {"report_text": "Because"})
 
     workflow.take_back(update_on(plan, 0), cast.chair)
     with pytest.raises(workflow.PeriodNotPossible):

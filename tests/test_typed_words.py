@@ -55,7 +55,7 @@ def sent_by_the_delegate(update: Report, plan: build.Plan, cast: build.Cast) -> 
     row = Holding._default_manager.get(person=cast.delegate)
     row.may_send = True
     update_rows(Holding, [row], ["may_send"], build.BY_THE_TEST)
-    workflow.save_draft(update, cast.delegate, {"label": plan.labels["Green"], "report_text": SENT}, 0)
+    workflow.save_draft(update, cast.delegate, {"label": plan.labels["Green"], "report_text": SENT})
     workflow.send(update, cast.delegate)
 
 
@@ -84,7 +84,7 @@ def test_words_from_a_locked_session_wait_where_the_update_was_sent_meanwhile_an
 ) -> None:
     locked(client, cast.lead, clock)
     sent_by_the_delegate(owed, plan, cast)
-    posted = {"report_text": TYPED, "revision": "0", "do": "save"}
+    posted = {"report_text": TYPED, "do": "save"}
 
     waiting = carried_on(client, cast.lead, client.post(address(owed), posted))
     assert TYPED in waiting
@@ -101,7 +101,7 @@ def test_words_from_a_locked_session_wait_where_the_update_was_sent_meanwhile_an
 def test_what_a_locked_session_could_keep_is_a_draft_and_nothing_waits(
     client: Client, cast: build.Cast, owed: Report, clock: time_machine.Traveller
 ) -> None:
-    answer = locked(client, cast.lead, clock).post(address(owed), {"report_text": TYPED, "revision": "0"})
+    answer = locked(client, cast.lead, clock).post(address(owed), {"report_text": TYPED})
 
     assert parse_qs(urlsplit(answer.headers["Location"]).query)["next"] == [address(owed)]
     assert ReportDraft.objects.of(owed).get().report_text == TYPED
@@ -138,7 +138,7 @@ def test_an_answer_before_sending_waits_when_its_draft_went_meanwhile(
 ) -> None:
     locked(client, cast.lead, clock)
     sent_by_the_delegate(owed, plan, cast)
-    posted = {"report": f"u{owed.pk}:1", f"remark-{owed.pk}": "The date is right."}
+    posted = {"report": f"u{owed.pk}:", f"remark-{owed.pk}": "The date is right."}
 
     assert "The date is right." in carried_on(client, cast.lead, client.post(CHECK, posted))
     page = client.post(CHECK, posted, follow=True).content.decode()
@@ -189,8 +189,8 @@ def test_a_commentary_that_was_sent_meanwhile_leaves_what_was_typed_in_its_box(
     key = periods.commentary_on(period, plan.priorities[0])
     name = f"{period.pk}-{plan.priorities[0].pk}"
     sign_in(client, cast.lead).get(LIST)
-    workflow.save_draft(key, cast.lead, {"report_text": SENT}, 0)
-    workflow.send(key, cast.lead, revision=1)
+    workflow.save_draft(key, cast.lead, {"report_text": SENT})
+    workflow.send(key, cast.lead)
 
     page = client.post(LIST, {"report": f"c{name}", f"c{name}-report_text": TYPED}).content.decode()
 
@@ -296,8 +296,8 @@ def test_a_question_about_a_commentary_that_cannot_be_recorded_is_shown_again(
     client: Client, plan: build.Plan, cast: build.Cast, period: ReportingPeriod, state: str, status: int
 ) -> None:
     key = periods.commentary_on(period, plan.priorities[0])
-    workflow.save_draft(key, cast.lead, {"report_text": SENT}, 0)
-    row = workflow.send(key, cast.lead, revision=1)
+    workflow.save_draft(key, cast.lead, {"report_text": SENT})
+    row = workflow.send(key, cast.lead)
     if state == "decided":
         workflow.decide(row, cast.administrator, AT_THE_MEETING, workflow.DecisionOutcome())
     text = TYPED if state == "decided" else "word " * 2_001

@@ -47,7 +47,6 @@ def typed(*updates: Report, **more: Any) -> dict[str, Any]:
     for row in updates:
         for box in ("report_text", "what_changed", "needed", "group_text"):
             data[f"u{row.pk}-{box}"] = ""
-        data[f"u{row.pk}-revision"] = "0"
     return {**data, **more}
 
 
@@ -124,7 +123,7 @@ def test_no_change_is_one_press_that_leads_on_to_the_next_line(
 
 def test_no_change_is_taken_back_on_its_line(client: Client, cast: build.Cast, owed: list[Report]) -> None:
     first = owed[0]
-    workflow.say_still_true(first, cast.lead, 0)
+    workflow.say_still_true(first, cast.lead)
     sign_in(client, cast.lead)
 
     text = pressed(client, f"take-back:u{first.pk}").content.decode()
@@ -180,7 +179,7 @@ def test_all_others_in_a_priority_are_answered_in_one_press_that_can_be_taken_ba
     client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     first, second = owed[:2]
-    workflow.say_still_true(second, cast.lead, 0)
+    workflow.say_still_true(second, cast.lead)
     sign_in(client, cast.lead)
 
     text = pressed(
@@ -310,7 +309,7 @@ def test_a_line_that_is_closed_says_what_it_still_needs(
     said = done(pressed(client, f"close:u{first.pk}", first, **answer).content.decode())
     assert "1.1a is a draft. Still needed: Say why it is no longer Green, and what is done next." in said
 
-    answer |= {f"u{first.pk}-what_changed": "Ill; back in May.", f"u{first.pk}-revision": "1"}
+    answer |= {f"u{first.pk}-what_changed": "Ill; back in May.", f"u{first.pk}-seen": periods.seen(first)}
     said = done(pressed(client, f"close:u{first.pk}", first, **answer).content.decode())
     assert "1.1a is ready: it goes when you check and send." in said
 
@@ -366,7 +365,7 @@ def test_an_update_that_came_back_goes_as_it_is_once_its_question_is_answered(
     pressed(client, f"answer:{question.pk}", **{f"answer-{question.pk}": "The town hall."})
     text = client.get(CHECK).content.decode()
     assert "Send 1 update" in texts(text, "//button")
-    client.post(CHECK, {"report": [f"u{row.pk}:0"]})
+    client.post(CHECK, {"report": [periods.to_send(row)]})
 
     row.refresh_from_db()
     assert (row.state, row.report_text) == ("sent", "Courses were held.")
@@ -408,7 +407,7 @@ def test_two_browsers_on_the_page_are_shown_both_texts(
     client: Client, cast: build.Cast, owed: list[Report]
 ) -> None:
     first, second = owed[:2]
-    workflow.save_draft(first, cast.delegate, {"report_text": "What the delegate typed."}, 0)
+    workflow.save_draft(first, cast.delegate, {"report_text": "What the delegate typed."})
     boxes = {f"u{first.pk}-report_text": "What the lead typed.", f"u{second.pk}-report_text": "Held."}
 
     response = sign_in(client, cast.lead).post(LIST, typed(first, second, **boxes))
@@ -418,7 +417,7 @@ def test_two_browsers_on_the_page_are_shown_both_texts(
     assert "What the lead typed.</textarea>" in text
     assert draft_of(first).report_text == "What the delegate typed."
     assert draft_of(second).report_text == "Held."
-    assert f'name="u{first.pk}-revision" value="1"' in text
+    assert f'name="u{first.pk}-seen" value="{periods.seen(first)}"' in text
     # What could not be kept is named at the top, and its link leads to both texts.
     assert title_of(text).startswith("Error: ")
     ((target, problem),) = problems_of(text).items()
@@ -457,7 +456,7 @@ def test_what_was_sent_meanwhile_says_so_and_loses_nothing_that_was_typed(
     client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     first = owed[0]
-    workflow.save_draft(first, cast.lead, {"label": plan.labels["Green"], "report_text": "Held."}, 0)
+    workflow.save_draft(first, cast.lead, {"label": plan.labels["Green"], "report_text": "Held."})
     workflow.send(first, cast.lead)
 
     boxes = {f"u{first.pk}-report_text": "Typed in another window."}
@@ -497,7 +496,7 @@ def test_each_status_opens_the_boxes_that_it_needs(
 
 
 def test_a_box_with_words_in_it_stays_open(client: Client, cast: build.Cast, owed: list[Report]) -> None:
-    workflow.save_draft(owed[0], cast.lead, {"being_done": "A new date in May"}, 0)
+    workflow.save_draft(owed[0], cast.lead, {"being_done": "A new date in May"})
 
     text = sign_in(client, cast.lead).get(f"{LIST}?open=u{owed[0].pk}").content.decode()
 
@@ -519,7 +518,6 @@ def test_what_the_last_review_asked_for_comes_first_and_can_be_answered_beside_n
 
     box = {
         "report": f"u{first.pk}",
-        f"u{first.pk}-revision": "0",
         f"u{first.pk}-ask_answer": "The town hall.",
     }
     client.post(LIST, {**box, "do": f"no-change:u{first.pk}"})
@@ -588,11 +586,11 @@ def test_a_gentle_question_is_answered_in_a_line_that_reviewers_read(
     client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     first = owed[0]
-    workflow.save_draft(first, cast.lead, {"label": plan.labels["Complete"], "report_text": "Done."}, 0)
+    workflow.save_draft(first, cast.lead, {"label": plan.labels["Complete"], "report_text": "Done."})
     sign_in(client, cast.lead)
     assert "It is complete, without a date. When was it completed?" in client.get(CHECK).content.decode()
 
-    data = {"report": [f"u{first.pk}:1"], f"remark-{first.pk}": "Some time in autumn."}
+    data = {"report": [periods.to_send(first)], f"remark-{first.pk}": "Some time in autumn."}
     client.post(CHECK, data)
 
     first.refresh_from_db()
@@ -605,12 +603,12 @@ def test_a_gentle_question_never_keeps_an_update_from_going(
     client: Client, plan: build.Plan, cast: build.Cast, owed: list[Report]
 ) -> None:
     first = owed[0]
-    data = {"label": plan.labels["Complete"].ref, "report_text": "Done.", "revision": "0", "do": "send"}
+    data = {"label": plan.labels["Complete"].ref, "report_text": "Done.", "do": "send"}
     sign_in(client, cast.lead)
 
     asked = client.post(f"/updates/{first.pk}/", data)
     assert "Before you send it" in asked.content.decode()
-    client.post(f"/updates/{first.pk}/", {**data, "revision": "1", "asked": "1"})
+    client.post(f"/updates/{first.pk}/", {**data, "seen": periods.seen(first), "asked": "1"})
 
     first.refresh_from_db()
     assert (first.state, first.remark) == ("sent", "")
@@ -621,11 +619,11 @@ def test_the_unit_s_recording_names_its_source_and_the_lead_can_correct_it(
 ) -> None:  # fmt: skip
     first = owed[0]
     address = f"/updates/{first.pk}/"
-    data = {"label": plan.labels["Green"].ref, "report_text": "Held in May.", "revision": "0", "do": "send"}
+    data = {"label": plan.labels["Green"].ref, "report_text": "Held in May.", "do": "send"}
     sign_in(client, cast.administrator, second_factor=True)
     refused = client.post(address, {**data, "received_from": "e-mail"}).content.decode()
     assert "Say where you have it from and of which day" in refused
-    client.post(address, {**data, "revision": "1", "received_from": "e-mail of 12 January"})
+    client.post(address, {**data, "seen": periods.seen(first), "received_from": "e-mail of 12 January"})
     deliver()
 
     to = sorted(message.to[0] for message in mailoutbox)
@@ -637,7 +635,7 @@ def test_the_unit_s_recording_names_its_source_and_the_lead_can_correct_it(
     assert (
         "recorded this update in your name, from e-mail of 12 January" in client.get(address).content.decode()
     )
-    mended = {**data, "report_text": "Held in March.", "revision": "0"}
+    mended = {**data, "report_text": "Held in March."}
     client.post(address, mended)
     first.refresh_from_db()
     assert (first.report_text, first.received_from, first.sent_by) == ("Held in March.", "", cast.lead)

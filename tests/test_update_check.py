@@ -10,6 +10,7 @@ from reporting import workflow
 from reporting.models import Report, ReportDraft
 from tests import build
 from tests.pages import conflict_of, find, once_in, problems_of, texts, words
+from tests.periods import seen, to_send
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -35,7 +36,7 @@ def owed(plan: build.Plan, cast: build.Cast) -> list[Report]:
 
 def draft(update: Report, plan: build.Plan, cast: build.Cast, label: str = "Green") -> ReportDraft:
     data = {"label": plan.labels[label], "report_text": f"Words on {update.action.ref}."}
-    return workflow.save_draft(update, cast.lead, data, 0)
+    return workflow.save_draft(update, cast.lead, data)
 
 
 def states(owed: list[Report]) -> list[str]:
@@ -59,7 +60,7 @@ def test_ready_drafts_go_together_and_the_others_say_why(
     assert "Send 2 updates" in texts(text, "//button")
     assert "the update on 1.1a" in words(text)
 
-    shown = [f"u{first.pk}:1", f"u{third.pk}:1"]
+    shown = [to_send(first), to_send(third)]
     response = client.post("/updates/check/", {"report": shown}, follow=True)
 
     assert "2 updates are sent." in response.content.decode()
@@ -74,9 +75,9 @@ def test_what_changed_after_the_page_was_opened_is_not_sent_unseen(
     draft(first, plan, cast)
     draft(second, plan, cast)
     sign_in(client, cast.lead).get("/updates/check/")
-    workflow.save_draft(first, cast.delegate, {"report_text": "Other words."}, 1)
+    shown = [to_send(first), to_send(second)]
+    workflow.save_draft(first, cast.delegate, {"report_text": "Other words."}, seen(first))
 
-    shown = [f"u{first.pk}:1", f"u{second.pk}:1"]
     typed = {f"remark-{first.pk}": "As agreed in June."}
     response = client.post("/updates/check/", {"report": shown, **typed})
 
@@ -98,9 +99,9 @@ def test_what_somebody_else_has_sent_meanwhile_is_shown_with_the_answer_that_was
     draft(first, plan, cast)
     draft(second, plan, cast)
     sign_in(client, cast.lead)
+    shown = [to_send(first), to_send(second)]
     workflow.send(first, cast.lead)
 
-    shown = [f"u{first.pk}:1", f"u{second.pk}:1"]
     page = client.post("/updates/check/", {"report": shown, f"remark-{first.pk}": "As agreed."})
 
     assert conflict_of(page.content.decode()) == {"1.1a": ("Sent Green Words on act0.", "As agreed.")}
@@ -113,12 +114,12 @@ def test_an_answer_to_a_question_stays_in_its_box_where_nothing_was_sent(
     first, second, _ = owed
     draft(first, plan, cast)
     red = {"label": plan.labels["Red"], "report_text": "Words.", "what_changed": "The trainer left."}
-    workflow.save_draft(second, cast.lead, {**red, "needed": "None"}, 0)
+    workflow.save_draft(second, cast.lead, {**red, "needed": "None"})
     sign_in(client, cast.lead)
     box = f"remark-{second.pk}"
     assert find(client.get("/updates/check/").content.decode(), f"//input[@name='{box}']")
 
-    typed = {"report": [f"u{first.pk}:0", f"u{second.pk}:1"], box: "As agreed in June."}
+    typed = {"report": [f"u{first.pk}:", to_send(second)], box: "As agreed in June."}
     page = client.post("/updates/check/", typed).content.decode()
 
     assert find(page, f"//input[@name='{box}']/@value") == ["As agreed in June."]
@@ -140,7 +141,7 @@ def test_drafts_of_others_are_neither_shown_nor_sent(
     ):
         sign_in(client, getattr(cast, who), second_factor=True)
         assert "There is no draft to send." in client.get("/updates/check/").content.decode()
-        client.post("/updates/check/", {"report": [f"u{owed[0].pk}:1"]})
+        client.post("/updates/check/", {"report": [to_send(owed[0])]})
     assert states(owed) == ["owed", "owed", "owed"]
     assert ReportDraft._default_manager.count() == 1
 
@@ -156,7 +157,7 @@ def test_a_delegate_without_leave_sees_who_sends_and_sends_nothing(
     assert "Head of Policing, County Police" in text
     assert "Ready to be sent" not in text
 
-    client.post("/updates/check/", {"report": [f"u{owed[0].pk}:1"]})
+    client.post("/updates/check/", {"report": [to_send(owed[0])]})
     assert states(owed) == ["owed", "owed", "owed"]
 
 
@@ -194,7 +195,7 @@ def test_signed_out_it_asks_to_sign_in_first(
 ) -> None:
     draft(owed[0], plan, cast)
 
-    response = client.post("/updates/check/", {"report": [f"u{owed[0].pk}:1"]})
+    response = client.post("/updates/check/", {"report": [to_send(owed[0])]})
 
     assert response.status_code == 302
     assert states(owed) == ["owed", "owed", "owed"]

@@ -35,11 +35,10 @@ def name(period: ReportingPeriod, plan: build.Plan) -> str:
     return f"{period.pk}-{plan.priorities[0].pk}"
 
 
-def typed(name: str, text: str = WORDS, revision: int = 0) -> dict[str, str]:
+def typed(name: str, text: str = WORDS) -> dict[str, str]:
     return {
         "report": f"c{name}",
         f"c{name}-report_text": text,
-        f"c{name}-revision": str(revision),
         "do": "check",
     }
 
@@ -55,7 +54,8 @@ def test_the_lead_of_a_priority_writes_and_sends_its_commentary(
     check = client.post(LIST, typed(name(period, plan)), follow=True).content.decode()
     assert WORDS in check
     assert "Send 1 commentary" in texts(check, "//button")
-    sent = client.post(CHECK, {"report": f"c{name(period, plan)}:1"}, follow=True).content.decode()
+    commentary = periods.commentary_on(period, plan.priorities[0])
+    sent = client.post(CHECK, {"report": periods.to_send(commentary)}, follow=True).content.decode()
 
     assert "1 commentary is sent." in sent
     row = Report.objects.about_priorities().get()
@@ -73,16 +73,16 @@ def test_updates_and_commentary_go_together_or_not_at_all(
     client: Client, plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
     update = Report.objects.get(action=plan.actions[0])
-    workflow.save_draft(update, cast.lead, {"label": plan.labels["Green"], "report_text": "Held."}, 0)
+    workflow.save_draft(update, cast.lead, {"label": plan.labels["Green"], "report_text": "Held."})
     key = periods.commentary_on(period, plan.priorities[0])
-    workflow.save_draft(key, cast.lead, {"report_text": WORDS}, 0)
+    workflow.save_draft(key, cast.lead, {"report_text": WORDS})
 
     with pytest.raises(Conflict):
-        workflow.send_many([update, key], cast.lead, revisions={update.key: 1, key.key: 7})
+        workflow.send_many([update, key], cast.lead, seen={update.key: periods.seen(update), key.key: ""})
 
     update.refresh_from_db()
     assert update.state == "owed"
-    workflow.send_many([update, key], cast.lead, revisions={update.key: 1, key.key: 1})
+    workflow.send_many([update, key], cast.lead, seen={row.key: periods.seen(row) for row in (update, key)})
     update.refresh_from_db()
     assert (update.state, Report.objects.about_priorities().count()) == ("sent", 1)
 
@@ -91,7 +91,7 @@ def test_two_browsers_on_one_commentary_are_shown_both_texts(
     client: Client, plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
     key = periods.commentary_on(period, plan.priorities[0])
-    workflow.save_draft(key, cast.delegate, {"report_text": "What the delegate typed."}, 0)
+    workflow.save_draft(key, cast.delegate, {"report_text": "What the delegate typed."})
 
     text = sign_in(client, cast.lead).post(LIST, typed(name(period, plan))).content.decode()
 
@@ -104,8 +104,8 @@ def test_a_commentary_that_was_sent_back_shows_its_question_and_goes_again(
     client: Client, plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
     key = periods.commentary_on(period, plan.priorities[0])
-    workflow.save_draft(key, cast.lead, {"report_text": WORDS}, 0)
-    row = workflow.send(key, cast.lead, revision=1)
+    workflow.save_draft(key, cast.lead, {"report_text": WORDS})
+    row = workflow.send(key, cast.lead)
     workflow.send_back(row, cast.chair, workflow.DecisionMethod(None), "Which districts?")
     sign_in(client, cast.lead)
 
@@ -113,7 +113,7 @@ def test_a_commentary_that_was_sent_back_shows_its_question_and_goes_again(
     text = client.get(f"{LIST}?open=c{name(period, plan)}").content.decode()
     assert f"{WORDS}</textarea>" in text
     client.post(LIST, typed(name(period, plan), "Dover, Thanet and Swale have one."))
-    client.post(CHECK, {"report": f"c{name(period, plan)}:1"})
+    client.post(CHECK, {"report": periods.to_send(row)})
 
     row.refresh_from_db()
     assert (row.state, row.report_text) == ("sent", "Dover, Thanet and Swale have one.")
@@ -126,7 +126,7 @@ def test_the_commentary_of_others_cannot_be_written(
     key = periods.commentary_on(period, plan.priorities[0])
 
     with pytest.raises(Refused):
-        workflow.save_draft(key, getattr(cast, who), {"report_text": WORDS}, 0)
+        workflow.save_draft(key, getattr(cast, who), {"report_text": WORDS})
 
     assert not ReportDraft.objects.exists()
 
@@ -135,10 +135,10 @@ def test_a_delegate_without_leave_drafts_it_and_does_not_send_it(
     plan: build.Plan, cast: build.Cast, period: ReportingPeriod
 ) -> None:
     key = periods.commentary_on(period, plan.priorities[0])
-    workflow.save_draft(key, cast.delegate, {"report_text": WORDS}, 0)
+    workflow.save_draft(key, cast.delegate, {"report_text": WORDS})
 
     with pytest.raises(Refused):
-        workflow.send(key, cast.delegate, revision=1)
+        workflow.send(key, cast.delegate)
 
     assert not Report.objects.about_priorities().exists()
 
@@ -151,4 +151,4 @@ def test_a_closed_period_takes_no_commentary(
     key = periods.commentary_on(period, plan.priorities[0])
 
     with pytest.raises(Refused):
-        workflow.save_draft(key, cast.lead, {"report_text": WORDS}, 0)
+        workflow.save_draft(key, cast.lead, {"report_text": WORDS})

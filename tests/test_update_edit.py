@@ -15,6 +15,7 @@ from reporting import workflow
 from reporting.models import Report, ReportDraft, ReportingPeriod
 from tests import build
 from tests.pages import find, one, posted, problems_of, text_of, texts, title_of, words
+from tests.periods import seen
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def address(update: Report) -> str:
 
 def boxes(plan: build.Plan, label: str = "Green", **more: str) -> dict[str, str]:
     """What a browser posts."""
-    return {"label": plan.labels[label].ref, "report_text": "Held in March.", "revision": "0", **more}
+    return {"label": plan.labels[label].ref, "report_text": "Held in March.", **more}
 
 
 def as_it_is() -> tuple[list[Any], list[Any], int]:
@@ -149,13 +150,13 @@ def test_a_draft_is_kept_as_typed_and_shown_again(
     sign_in(client, cast.lead)
     data = {"do": "save", "report_text": "", "what_changed": "The venue", "label": plan.labels["Red"].ref}
 
-    response = client.post(address(owed), {**data, "revision": "0"}, follow=True)
+    response = client.post(address(owed), data, follow=True)
 
     text = response.content.decode()
     assert "The draft of 1.1a is saved." in text
     assert "The venue</textarea>" in text
     assert posted(text)["label"] == [plan.labels["Red"].ref]
-    assert posted(text)["revision"] == ["1"]
+    assert posted(text)["seen"] == [seen(owed)]
     owed.refresh_from_db()
     assert owed.state == "owed"
 
@@ -229,11 +230,10 @@ def test_after_errors_the_same_page_can_be_mended_and_sent(
     client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     sign_in(client, cast.lead)
-    response = client.post(address(owed), {**boxes(plan, "Amber"), "do": "send"})
-    revision = response.context["form"]["revision"].value()
+    page = client.post(address(owed), {**boxes(plan, "Amber"), "do": "send"}).content.decode()
 
     mended = boxes(plan, "Amber", what_changed="The trainer fell ill; a new one by May")
-    client.post(address(owed), {**mended, "revision": revision, "do": "send"})
+    client.post(address(owed), {**mended, "seen": posted(page)["seen"], "do": "send"})
 
     owed.refresh_from_db()
     assert owed.state == "sent"
@@ -260,7 +260,7 @@ def test_a_moved_date_goes_with_the_reason(
     text = client.post(address(owed), {**boxes(plan, **moved), "do": "send"}).content.decode()
     assert "Say what has changed so that the date must move, and why" in text
 
-    reason = boxes(plan, **moved, what_changed="The hall is let", revision="1")
+    reason = boxes(plan, **moved, what_changed="The hall is let", seen=seen(owed))
     client.post(address(owed), {**reason, "do": "send"})
 
     owed.refresh_from_db()
@@ -304,7 +304,7 @@ def test_two_browsers_see_both_texts_and_overwrite_nothing(
     client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     workflow.save_draft(
-        owed, cast.delegate, {"report_text": "The delegate's words.", "label": plan.labels["Amber"]}, 0
+        owed, cast.delegate, {"report_text": "The delegate's words.", "label": plan.labels["Amber"]}
     )
     sign_in(client, cast.lead)
 
@@ -322,10 +322,8 @@ def test_two_browsers_see_both_texts_and_overwrite_nothing(
     assert owed.state == "owed"
 
     # Having seen both, the lead decides.
-    revision = response.context["form"]["revision"].value()
-    client.post(
-        address(owed), {**boxes(plan, report_text="The lead's words.", revision=revision), "do": "send"}
-    )
+    mine = boxes(plan, report_text="The lead's words.")
+    client.post(address(owed), {**mine, "seen": posted(text)["seen"], "do": "send"})
     owed.refresh_from_db()
     assert (owed.state, owed.report_text) == ("sent", "The lead's words.")
 
@@ -398,7 +396,7 @@ def test_an_administrator_says_where_they_have_it_from(
     text = client.post(address(owed), {**boxes(plan), "do": "send"}).content.decode()
     assert "#id_received_from" in problems_of(text)
 
-    data = boxes(plan, received_from="e-mail of 12 January", revision="1")
+    data = boxes(plan, received_from="e-mail of 12 January", seen=seen(owed))
     text = client.post(address(owed), {**data, "do": "send"}, follow=True).content.decode()
 
     recorded = "Lee Lead, 12 January 2015, 9:30am; recorded by Ada Administrator, from e-mail of 12 January."
@@ -445,14 +443,14 @@ def test_whose_update_it_is_not_changes_nothing(
     do: str,
 ) -> None:
     earlier(plan, "Twelve courses were held.")
-    workflow.save_draft(owed, cast.lead, {"report_text": "The lead's draft."}, 0)
+    workflow.save_draft(owed, cast.lead, {"report_text": "The lead's draft."})
     before = as_it_is()
     sign_in(client, getattr(cast, who), second_factor=True)
 
     shown = client.get(address(owed))
     assert shown.status_code == reads
     assert "The lead&#x27;s draft." not in shown.content.decode()
-    assert client.post(address(owed), {**boxes(plan), "revision": "1", "do": do}).status_code == writes
+    assert client.post(address(owed), {**boxes(plan), "seen": seen(owed), "do": do}).status_code == writes
     assert as_it_is() == before
 
 
@@ -475,7 +473,7 @@ def test_reviewers_read_what_was_sent_and_its_words_for_the_group(
     client: Client, plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
     workflow.save_draft(
-        owed, cast.lead, {"label": plan.labels["Green"], "report_text": "Held.", "group_text": "Unsafe."}, 0
+        owed, cast.lead, {"label": plan.labels["Green"], "report_text": "Held.", "group_text": "Unsafe."}
     )
     workflow.send(owed, cast.lead)
 

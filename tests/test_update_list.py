@@ -32,7 +32,7 @@ def open_period(plan: build.Plan, cast: build.Cast, due: date = DUE, **more: Any
 
 def send(update: Report, cast: build.Cast, plan: build.Plan) -> None:
     data = {"label": plan.labels["Green"], "report_text": "Held in March."}
-    workflow.save_draft(update, cast.lead, data, 0)
+    workflow.save_draft(update, cast.lead, data)
     workflow.send(update, cast.lead)
 
 
@@ -262,7 +262,7 @@ def test_still_true_is_one_click_from_here(client: Client, plan: build.Plan, cas
     first, _ = open_period(plan, cast)
     assert find(page(client, cast.lead), f"//button[@value='no-change:u{first.pk}']")
 
-    response = client.post(f"/updates/{first.pk}/", {"do": "still_true", "revision": "0"}, follow=True)
+    response = client.post(f"/updates/{first.pk}/", {"do": "still_true"}, follow=True)
 
     assert response.redirect_chain == [("/updates/", 302)]
     assert "Ready: no change" in response.content.decode()
@@ -292,7 +292,7 @@ def queries_of_the_page(client: Client, cast: build.Cast, slug: str, owed: int) 
     updates = open_period(plan, cast)
     assert len(updates) == owed
     earlier(plan, "October 2014", "Twelve courses were held.", 1, "Green")
-    workflow.save_draft(updates[1], cast.lead, {"report_text": "Begun"}, 0)
+    workflow.save_draft(updates[1], cast.lead, {"report_text": "Begun"})
     with CaptureQueriesContext(connection) as made:
         response = client.get("/updates/")
     assert len(response.context["mine"].lines) == min(PAGE, Report.objects.answered_by(cast.lead).count())

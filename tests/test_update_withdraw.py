@@ -29,7 +29,7 @@ def sent(county_plan: build.Plan, cast: build.Cast) -> Report:
 def send(plan: build.Plan, cast: build.Cast, number: int, by: Any = None) -> Report:
     row = update_on(plan, number)
     boxes = {"label": plan.labels["Green"], "report_text": "Held in March.", "group_text": "Money is short."}
-    workflow.save_draft(row, by or cast.lead, boxes, 0)
+    workflow.save_draft(row, by or cast.lead, boxes)
     return workflow.send(row, by or cast.lead)
 
 
@@ -95,7 +95,7 @@ def test_one_receipt_a_sending_says_what_was_sent(
     rows = [update_on(county_plan, number) for number in (0, 2)]
     for row in rows:
         boxes = {"label": county_plan.labels["Green"], "report_text": "Held in March."}
-        workflow.save_draft(row, cast.lead, boxes, 0)
+        workflow.save_draft(row, cast.lead, boxes)
 
     workflow.send_many(rows, cast.lead)
     deliver()
@@ -129,8 +129,8 @@ def test_a_delegate_who_may_not_send_tells_the_lead_who_reads_and_sends_these(
 ) -> None:
     periods.opened(county_plan, cast)
     boxes = {"label": county_plan.labels["Green"], "report_text": "Held in March."}
-    workflow.save_draft(update_on(county_plan, 0), cast.delegate, boxes, 0)
-    workflow.save_draft(update_on(county_plan, 2), cast.lead, boxes, 0)
+    workflow.save_draft(update_on(county_plan, 0), cast.delegate, boxes)
+    workflow.save_draft(update_on(county_plan, 2), cast.lead, boxes)
     sign_in(client, cast.delegate)
     # What the lead has written is not for somebody who may not send.
     assert "Read and send these" not in words(client.get("/updates/").content.decode())

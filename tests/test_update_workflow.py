@@ -14,6 +14,7 @@ from priorities.status import STANDARD_SCHEME
 from reporting import workflow
 from reporting.models import Report, ReportDraft, ReportingPeriod
 from tests import build
+from tests.periods import seen
 
 DUE = date(2015, 1, 16)
 
@@ -203,9 +204,9 @@ def test_a_draft_keeps_incomplete_words_and_leaves_no_history(
 ) -> None:
     before = history_of(Report)._default_manager.count()
 
-    draft = workflow.save_draft(owed, cast.lead, {"what_changed": "The venue"}, 0)
+    draft = workflow.save_draft(owed, cast.lead, {"what_changed": "The venue"})
 
-    assert (draft.revision, draft.what_changed, draft.saved_by) == (1, "The venue", cast.lead)
+    assert (draft.what_changed, draft.saved_by) == ("The venue", cast.lead)
     assert history_of(Report)._default_manager.count() == before
     owed.refresh_from_db()
     assert owed.state == "owed"
@@ -213,19 +214,18 @@ def test_a_draft_keeps_incomplete_words_and_leaves_no_history(
 
 
 def test_where_nothing_was_typed_no_draft_is_kept(cast: build.Cast, owed: Report) -> None:
-    draft = workflow.save_draft(owed, cast.lead, {"label": None, "report_text": ""}, 0)
+    workflow.save_draft(owed, cast.lead, {"label": None, "report_text": ""})
 
-    assert draft.revision == 0
     assert not ReportDraft._default_manager.exists()
 
 
 def test_a_draft_that_moved_on_is_shown_and_not_overwritten(
     plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
-    workflow.save_draft(owed, cast.lead, {"report_text": "The lead's words"}, 0)
+    workflow.save_draft(owed, cast.lead, {"report_text": "The lead's words"})
 
     with pytest.raises(Conflict) as moved:
-        workflow.save_draft(owed, cast.delegate, {"report_text": "The delegate's words"}, 0)
+        workflow.save_draft(owed, cast.delegate, {"report_text": "The delegate's words"})
 
     assert moved.value.now.report_text == "The lead's words"
     assert moved.value.now.saved_by == cast.lead
@@ -233,23 +233,23 @@ def test_a_draft_that_moved_on_is_shown_and_not_overwritten(
 
 
 def test_the_same_words_saved_twice_are_no_conflict(cast: build.Cast, owed: Report) -> None:
-    workflow.save_draft(owed, cast.lead, {"report_text": "Held in March."}, 0)
+    first = workflow.save_draft(owed, cast.lead, {"report_text": "Held in March."})
 
-    again = workflow.save_draft(owed, cast.lead, {"report_text": "Held in March."}, 0)
+    again = workflow.save_draft(owed, cast.delegate, {"report_text": "Held in March."})
 
-    assert again.revision == 1
+    assert (again.pk, again.saved_by) == (first.pk, cast.lead)
 
 
 def test_whoever_saw_the_other_words_may_replace_them(cast: build.Cast, owed: Report) -> None:
-    first = workflow.save_draft(owed, cast.lead, {"report_text": "One"}, 0)
+    first = workflow.save_draft(owed, cast.lead, {"report_text": "One"})
 
-    second = workflow.save_draft(owed, cast.delegate, {"report_text": "Two"}, first.revision)
+    second = workflow.save_draft(owed, cast.delegate, {"report_text": "Two"}, seen(owed))
 
-    assert (second.revision, second.report_text) == (2, "Two")
+    assert (second.pk, second.report_text) == (first.pk, "Two")
 
 
 def test_words_from_a_locked_session_follow_those_saved_meanwhile(cast: build.Cast, owed: Report) -> None:
-    workflow.save_draft(owed, cast.delegate, {"report_text": "Theirs", "group_text": "Same"}, 0)
+    workflow.save_draft(owed, cast.delegate, {"report_text": "Theirs", "group_text": "Same"})
 
     mine = workflow.SubmittedReport(owed.key, {"report_text": "Mine", "group_text": "Same"})
     draft = workflow.merge_together([mine], cast.lead).drafts[owed.key]
@@ -263,7 +263,7 @@ def test_words_from_a_locked_session_follow_those_saved_meanwhile(cast: build.Ca
 )
 def test_nobody_else_writes_a_draft(cast: build.Cast, owed: Report, who: str) -> None:
     with pytest.raises(Refused):
-        workflow.save_draft(owed, getattr(cast, who), {"report_text": "Mine"}, 0)
+        workflow.save_draft(owed, getattr(cast, who), {"report_text": "Mine"})
     assert not ReportDraft._default_manager.exists()
 
 
@@ -271,7 +271,7 @@ def test_a_status_of_another_agreement_is_refused(cast: build.Cast, owed: Report
     foreign = build.scheme(build.agreement(cast.partnership, "county-2017"))["Green"]
 
     with pytest.raises(workflow.PeriodNotPossible):
-        workflow.save_draft(owed, cast.lead, {"label": foreign}, 0)
+        workflow.save_draft(owed, cast.lead, {"label": foreign})
     assert not ReportDraft._default_manager.exists()
 
 
@@ -305,7 +305,7 @@ def test_still_true_takes_over_last_words_and_the_status_on_record(
     opened(plan, cast)
     update = Report.objects.get(action=plan.actions[0], state="owed")
 
-    workflow.say_still_true(update, cast.lead, 0)
+    workflow.say_still_true(update, cast.lead)
     sent = workflow.send(update, cast.lead)
 
     assert sent.is_confirmation
@@ -319,15 +319,15 @@ def test_a_confirmation_that_is_rewritten_becomes_an_update_of_its_own(
     told(plan, plan.actions[0], "October 2014", "Twelve courses were held.", 2)
     opened(plan, cast)
     update = Report.objects.get(action=plan.actions[0], state="owed")
-    draft = workflow.say_still_true(update, cast.lead, 0)
+    workflow.say_still_true(update, cast.lead)
 
-    draft = workflow.save_draft(update, cast.lead, {"report_text": "Fifteen by now."}, draft.revision)
+    draft = workflow.save_draft(update, cast.lead, {"report_text": "Fifteen by now."}, seen(update))
 
     assert not draft.is_confirmation
 
 
 def test_a_status_on_record_can_be_confirmed_without_words(cast: build.Cast, owed: Report) -> None:
-    draft = workflow.say_still_true(owed, cast.lead, 0)
+    draft = workflow.say_still_true(owed, cast.lead)
 
     assert (draft.is_confirmation, draft.report_text) == (True, "")
     assert workflow.send(owed, cast.lead).is_confirmation
@@ -336,12 +336,13 @@ def test_a_status_on_record_can_be_confirmed_without_words(cast: build.Cast, owe
 def test_no_change_keeps_what_stands_beside_it_and_is_taken_back_without_it(
     plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
-    draft = workflow.save_draft(owed, cast.lead, {"group_text": "Money is short."}, 0)
+    workflow.save_draft(owed, cast.lead, {"group_text": "Money is short."})
+    before = seen(owed)
 
-    draft = workflow.say_still_true(owed, cast.lead, draft.revision)
+    draft = workflow.say_still_true(owed, cast.lead, seen(owed))
     assert (draft.is_confirmation, draft.group_text) == (True, "Money is short.")
-    assert workflow.take_back_no_change({owed.key: draft.revision - 1}, cast.lead) == set()
-    assert workflow.take_back_no_change({owed.key: draft.revision}, cast.lead) == {owed.key}
+    assert workflow.take_back_no_change({owed.key: before}, cast.lead) == set()
+    assert workflow.take_back_no_change({owed.key: seen(owed)}, cast.lead) == {owed.key}
 
     draft.refresh_from_db()
     assert (draft.is_confirmation, draft.label, draft.group_text) == (False, None, "Money is short.")
@@ -352,7 +353,7 @@ def test_nothing_can_be_still_true_where_nothing_is_on_record(
 ) -> None:
     ActionStatus._default_manager.all().delete()
     with pytest.raises(workflow.PeriodNotPossible):
-        workflow.say_still_true(owed, cast.lead, 0)
+        workflow.say_still_true(owed, cast.lead)
     assert not ReportDraft._default_manager.exists()
 
 
@@ -360,10 +361,10 @@ def test_still_true_does_not_replace_words_that_were_begun(plan: build.Plan, cas
     told(plan, plan.actions[0], "October 2014", "Twelve courses were held.", 2)
     opened(plan, cast)
     update = Report.objects.get(action=plan.actions[0], state="owed")
-    draft = workflow.save_draft(update, cast.lead, {"report_text": "Fifteen"}, 0)
+    workflow.save_draft(update, cast.lead, {"report_text": "Fifteen"})
 
     with pytest.raises(workflow.PeriodNotPossible):
-        workflow.say_still_true(update, cast.lead, draft.revision)
+        workflow.say_still_true(update, cast.lead, seen(update))
     assert ReportDraft._default_manager.get().report_text == "Fifteen"
 
 
@@ -373,7 +374,7 @@ def test_still_true_does_not_replace_words_that_were_begun(plan: build.Plan, cas
 def test_a_sent_update_says_who_when_and_why_and_leaves_no_draft(
     plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
-    workflow.save_draft(owed, cast.lead, typed(plan), 0)
+    workflow.save_draft(owed, cast.lead, typed(plan))
 
     workflow.send(owed, cast.lead)
 
@@ -393,7 +394,7 @@ def test_a_sent_update_says_who_when_and_why_and_leaves_no_draft(
 def test_an_update_that_lacks_reasons_is_not_sent_and_its_draft_stays(
     plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
-    workflow.save_draft(owed, cast.lead, typed(plan, "Red"), 0)
+    workflow.save_draft(owed, cast.lead, typed(plan, "Red"))
 
     with pytest.raises(workflow.CannotSend) as cannot:
         workflow.send(owed, cast.lead)
@@ -415,7 +416,7 @@ def test_an_update_without_a_draft_is_not_sent(cast: build.Cast, owed: Report) -
 def test_a_delegate_without_leave_drafts_but_does_not_send(
     plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
-    workflow.save_draft(owed, cast.delegate, typed(plan), 0)
+    workflow.save_draft(owed, cast.delegate, typed(plan))
 
     with pytest.raises(Refused, match="only they send"):
         workflow.send(owed, cast.delegate)
@@ -429,7 +430,7 @@ def test_a_delegate_with_leave_sends_in_the_name_of_the_holder(
     leave = Holding._default_manager.get(person=cast.delegate)
     leave.may_send = True
     update_rows(Holding, [leave], ["may_send"], build.BY_THE_TEST)
-    workflow.save_draft(owed, cast.delegate, typed(plan), 0)
+    workflow.save_draft(owed, cast.delegate, typed(plan))
 
     workflow.send(owed, cast.delegate)
 
@@ -450,7 +451,7 @@ def test_of_a_shared_post_the_first_holder_in_the_plans_order_signs(
     vic = build.holds(cast.viewer, plan.posts[0])
     lee.position, vic.position = place_of_lee, place_of_vic
     update_rows(Holding, [lee, vic], ["position"], build.BY_THE_TEST)
-    workflow.save_draft(owed, cast.administrator, typed(plan), 0)
+    workflow.save_draft(owed, cast.administrator, typed(plan))
 
     workflow.send(owed, cast.administrator, received_from="e-mail of 12 January")
 
@@ -461,7 +462,7 @@ def test_of_a_shared_post_the_first_holder_in_the_plans_order_signs(
 def test_an_administrator_records_in_the_leads_name_and_says_where_it_is_from(
     plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
-    workflow.save_draft(owed, cast.administrator, typed(plan), 0)
+    workflow.save_draft(owed, cast.administrator, typed(plan))
 
     with pytest.raises(workflow.CannotSend) as cannot:
         workflow.send(owed, cast.administrator)
@@ -482,7 +483,7 @@ def test_an_update_for_a_vacant_post_is_recorded_in_the_name_of_the_post(
     for row in Holding._default_manager.filter(post=plan.posts[0]):
         row.ends_on = date(2014, 12, 31)
         update_rows(Holding, [row], ["ends_on"], build.BY_THE_TEST)
-    workflow.save_draft(owed, cast.administrator, typed(plan), 0)
+    workflow.save_draft(owed, cast.administrator, typed(plan))
 
     workflow.send(owed, cast.administrator, received_from="telephone, 12 January")
 
@@ -492,7 +493,7 @@ def test_an_update_for_a_vacant_post_is_recorded_in_the_name_of_the_post(
 
 def test_a_deputy_answers_in_their_own_name(plan: build.Plan, cast: build.Cast, owed: Report) -> None:
     build.holds(cast.outsider, plan.posts[0], "deputy")
-    workflow.save_draft(owed, cast.outsider, typed(plan), 0)
+    workflow.save_draft(owed, cast.outsider, typed(plan))
 
     workflow.send(owed, cast.outsider)
 
@@ -506,7 +507,7 @@ def test_who_left_the_post_no_longer_answers(plan: build.Plan, cast: build.Cast,
     update_rows(Holding, [holding], ["ends_on"], build.BY_THE_TEST)
 
     with pytest.raises(Refused):
-        workflow.save_draft(owed, cast.lead, typed(plan), 0)
+        workflow.save_draft(owed, cast.lead, typed(plan))
 
 
 def test_a_co_ordinator_named_after_the_opening_may_write_too(
@@ -516,7 +517,7 @@ def test_a_co_ordinator_named_after_the_opening_may_write_too(
     build.holds(cast.outsider, analyst)
     plan.actions[0].coordinator = analyst
     update_rows(Action, [plan.actions[0]], ["coordinator"], build.BY_THE_TEST)
-    workflow.save_draft(owed, cast.outsider, typed(plan), 0)
+    workflow.save_draft(owed, cast.outsider, typed(plan))
 
     assert workflow.send(owed, cast.outsider).author == cast.outsider
 
@@ -525,16 +526,16 @@ def test_a_co_ordinator_named_after_the_opening_may_write_too(
 def test_outside_an_open_period_nothing_is_written(
     plan: build.Plan, cast: build.Cast, owed: Report, state: str
 ) -> None:
-    workflow.save_draft(owed, cast.lead, typed(plan), 0)
+    workflow.save_draft(owed, cast.lead, typed(plan))
     period = owed.period
     period.state = state
     update_rows(ReportingPeriod, [period], ["state"], build.BY_THE_TEST)
 
     for write in (
-        lambda: workflow.save_draft(owed, cast.lead, typed(plan, text="Later"), 1),
+        lambda: workflow.save_draft(owed, cast.lead, typed(plan, text="Later"), seen(owed)),
         lambda: workflow.send(owed, cast.lead),
         lambda: workflow.send(owed, cast.administrator, received_from="e-mail"),
-        lambda: workflow.say_still_true(owed, cast.lead, 1),
+        lambda: workflow.say_still_true(owed, cast.lead, seen(owed)),
     ):
         with pytest.raises(Refused, match="January 2015"):
             write()
@@ -551,21 +552,21 @@ def test_what_no_longer_waits_is_not_rewritten(
     update_rows(Report, [owed], ["state"], build.BY_THE_TEST)
 
     with pytest.raises(Refused):
-        workflow.save_draft(owed, cast.lead, typed(plan), 0)
+        workflow.save_draft(owed, cast.lead, typed(plan))
     assert not ReportDraft._default_manager.exists()
 
 
 def test_what_was_sent_back_is_sent_again_and_every_round_is_kept(
     plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
-    workflow.save_draft(owed, cast.lead, typed(plan), 0)
+    workflow.save_draft(owed, cast.lead, typed(plan))
     workflow.send(owed, cast.lead)
     owed.refresh_from_db()
     owed.state = "sent back"
     update_rows(Report, [owed], ["state"], Change(cast.chair, "How many came?"))
 
     # Only the box that is changed is named: the others begin from what was sent.
-    workflow.save_draft(owed, cast.lead, {"report_text": "Held in March; 40 came."}, 0)
+    workflow.save_draft(owed, cast.lead, {"report_text": "Held in March; 40 came."})
     workflow.send(owed, cast.lead)
 
     owed.refresh_from_db()
@@ -577,15 +578,15 @@ def test_what_was_sent_back_is_sent_again_and_every_round_is_kept(
 
 def test_of_several_updates_all_go_or_none(plan: build.Plan, cast: build.Cast, owed: Report) -> None:
     other = Report.objects.get(action=plan.actions[2])
-    workflow.save_draft(owed, cast.lead, typed(plan), 0)
-    workflow.save_draft(other, cast.lead, typed(plan, "Amber"), 0)
+    workflow.save_draft(owed, cast.lead, typed(plan))
+    workflow.save_draft(other, cast.lead, typed(plan, "Amber"))
 
     with pytest.raises(workflow.CannotSend) as cannot:
         workflow.send_many([owed, other], cast.lead)
     assert list(cannot.value.problems) == [other.key]
     assert not Report.objects.filter(state="sent").exists()
 
-    workflow.save_draft(other, cast.lead, typed(plan), 1)
+    workflow.save_draft(other, cast.lead, typed(plan), seen(other))
     workflow.send_many([owed, other], cast.lead)
     assert Report.objects.filter(state="sent").count() == 2
 
@@ -593,13 +594,31 @@ def test_of_several_updates_all_go_or_none(plan: build.Plan, cast: build.Cast, o
 def test_a_draft_that_changed_since_it_was_checked_is_not_sent_unseen(
     plan: build.Plan, cast: build.Cast, owed: Report
 ) -> None:
-    draft = workflow.save_draft(owed, cast.lead, typed(plan), 0)
-    workflow.save_draft(owed, cast.delegate, typed(plan, text="Held in April."), draft.revision)
+    workflow.save_draft(owed, cast.lead, typed(plan))
+    checked = seen(owed)
+    workflow.save_draft(owed, cast.delegate, typed(plan, text="Held in April."), checked)
 
     with pytest.raises(Conflict):
-        workflow.send(owed, cast.lead, revision=draft.revision)
+        workflow.send(owed, cast.lead, seen=checked)
     owed.refresh_from_db()
     assert owed.state == "owed"
+
+
+def test_a_page_with_a_draft_that_was_sent_since_overwrites_no_draft_begun_after_it(
+    plan: build.Plan, cast: build.Cast, owed: Report
+) -> None:
+    workflow.save_draft(owed, cast.lead, typed(plan))
+    opened_before = seen(owed)
+    workflow.send(owed, cast.lead)
+    workflow.withdraw(owed, cast.lead)
+    workflow.save_draft(owed, cast.lead, {"report_text": "Held in April."}, seen(owed))
+    workflow.send(owed, cast.lead)
+    workflow.withdraw(owed, cast.lead)
+
+    with pytest.raises(Conflict):
+        workflow.save_draft(owed, cast.delegate, {"report_text": "Held in May."}, opened_before)
+
+    assert ReportDraft._default_manager.get().report_text == "Held in April."
 
 
 def test_what_a_demonstration_person_sends_is_marked_illustrative(
@@ -607,7 +626,7 @@ def test_what_a_demonstration_person_sends_is_marked_illustrative(
 ) -> None:
     cast.lead.is_illustrative = True
     cast.lead.save()
-    workflow.save_draft(owed, cast.lead, typed(plan), 0)
+    workflow.save_draft(owed, cast.lead, typed(plan))
 
     assert workflow.send(owed, cast.lead).is_illustrative
 
@@ -620,7 +639,7 @@ def test_sending_a_hundred_takes_no_more_than_twenty_queries_and_one_for_the_his
     mine = list(Report.objects.filter(responder=plan.posts[0])[:100])
     assert len(mine) == 100
     for update in mine:
-        workflow.save_draft(update, cast.lead, typed(plan), 0)
+        workflow.save_draft(update, cast.lead, typed(plan))
 
     with django_assert_max_num_queries(21):
         workflow.send_many(mine, cast.lead)

@@ -63,7 +63,7 @@ def test_a_lead_goes_on_where_they_were(client: Client, settings: Settings) -> N
         ).first()
         assert update
         sign_in(client, lead)
-        words = {"revision": "0", "report_text": "Written after the upgrade.", "do": "save"}
+        words = {"report_text": "Written after the upgrade.", "do": "save"}
         assert client.post(f"/updates/{update.pk}/", words).status_code == 302
 
         assert "Written after the upgrade." in text_of(client, f"/updates/{update.pk}/")

@@ -155,7 +155,7 @@ def test_whoever_types_waits_for_nobody_who_writes_to_the_plan(plan: build.Plan,
 
     def type_something() -> None:
         try:
-            workflow.save_draft(update, cast.lead, {"report_text": "Typed."}, 0)
+            workflow.save_draft(update, cast.lead, {"report_text": "Typed."})
         finally:
             connection.close()
 

@@ -23,8 +23,8 @@ function keepAsTyped(form) {
       const answer = await fetch(form.action, { method: "POST", body: data, keepalive: before < 10 });
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       const result = await answer.json();
-      for (const [name, revision] of Object.entries(result.revisions)) {
-        for (const box of form.querySelectorAll(`[name="${name}"]`)) box.value = revision;
+      for (const [name, seen] of Object.entries(result.seen)) {
+        for (const box of form.querySelectorAll(`[name="${name}"]`)) box.value = seen;
       }
       if (result.is_whole) kept = before;
       said.textContent = result.words;
@@ -51,7 +51,7 @@ function keepAsTyped(form) {
     clearTimeout(timer);
     isSent = true;
     if (!running) return;
-    // What is on its way changes the revision that the form must name.
+    // What is on its way changes the token that the form must name.
     event.preventDefault();
     await running;
     form.requestSubmit(event.submitter);

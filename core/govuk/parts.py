@@ -16,6 +16,15 @@ class Link(NamedTuple):
 
 
 @dataclass(frozen=True)
+class NavigationLink:
+    """A link of a menu on a page."""
+
+    words: str
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
 class SummaryRow:
     """A line of a summary list: a name, its value (text or safe HTML), and links to change it."""
 

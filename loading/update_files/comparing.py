@@ -298,7 +298,7 @@ def _bound_form(answer: Answer, row: FilledRow) -> UpdateForm:
 def _form_data(answer: Answer, row: FilledRow, prefix: str) -> dict[str, str]:
     """The cells as data of the form."""
     statuses = {label.label.casefold(): label.ref for label in answer.report.scheme}
-    data = {f"{prefix}-revision": str(answer.revision)}
+    data = {f"{prefix}-seen": answer.seen}
     for name, text in row.cells.items():
         if name == "still_true":
             if text.casefold() in TICKED:

@@ -91,7 +91,7 @@ class RecordedDrafts:
                     [answer.report for answer in same_source],
                     by,
                     received_from=source,
-                    revisions={answer.report.key: answer.revision for answer in same_source},
+                    seen={answer.report.key: answer.seen for answer in same_source},
                     remarks={
                         answer.report.key: remarks[answer.report.pk]
                         for answer in same_source

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.dates.reading import DateProblem, parse_day
+from core.text import number_or_words
 from documents.spreadsheets import (
     EMPTY,
     RawCell,
@@ -175,7 +176,7 @@ def _row(
         if (message := unread.get((heading_key(UPDATES), place)))
     }
     label, action = cell(NUMBER_COLUMN).as_printed.strip(), cell(ACTION_COLUMN).as_printed.strip()
-    name = label or action[:60]
+    name = number_or_words(label, action) if label or action else ""
     key = keys.get(label) if keys else RowKey.read(cell(KEY_COLUMN).as_printed)
     if key is not None and key.names == digest_of_names(label, action):
         return FilledRow(line.number, key, name, cells, places, unread_cells)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -153,7 +154,7 @@ def _with_questions(
             row.form.add_error(None, f"{row.answer.name}: {saved.refused[key]}")
         if row.kind == "both" and (row.take is None or key in saved.conflicts):
             row.take = TakeForm({}, prefix=f"t{row.key}")
-        row.form.retype("revision", str(row.answer.revision))
+        row.form.set_value("seen", row.answer.seen)
     return comparison
 
 
@@ -208,7 +209,7 @@ def update_file_record(request: HttpRequest, agreement: str, period: int) -> Htt
         with once(request, reverse("period-responders", args=[agreement, period])):
             number = drafts.record(posted, opened.user, typed)
     except (workflow.CannotSend, Conflict, workflow.PeriodNotPossible, Refused):
-        with_remarks(drafts.check, typed)
+        context["drafts"] = replace(drafts, check=with_remarks(drafts.check, typed))
         context["conflict"] = conflict_of_recorded(opened, posted, typed)
         return render(request, "loading/update-file-record.html", context, status=409)
     message = "1 update is recorded" if number == 1 else f"{number} updates are recorded"

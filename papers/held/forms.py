@@ -32,13 +32,15 @@ class InformationRequestForm(GovukForm):
         """``people``: whose words may be asked for. An action that was withdrawn can be asked about too."""
         super().__init__(data)
         self.agreement, self.people = agreement, {str(person.pk): person for person in people}
-        actions = [(ref, f"{item.label} {item.action.text}") for ref, item in plan.labelled_actions.items()]
+        actions = [
+            (ref, f"{item.label} {item.action.text}".strip()) for ref, item in plan.labelled_actions.items()
+        ]
         actions += [
             (item.row.ref, f"{name_of(plan, item.table, item.row)}, withdrawn")
             for item in plan.withdrawn
             if item.table == "actions"
         ]
-        self._offer("action", [(ref, shortened(words.strip(), LONGEST)) for ref, words in actions])
+        self._offer("action", [(ref, shortened(words, LONGEST)) for ref, words in actions])
         self._offer("person", [(key, str(person)) for key, person in self.people.items()])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:

@@ -30,9 +30,7 @@ def funding_blocks(value: PlanValue) -> Iterator[Block]:
 def _table(grant: Grant) -> PaperTable:
     rows = [
         row(
-            f"{item.row.title} (action {item.action.label})"
-            if item.action and item.action.label
-            else item.row.title,
+            f"{item.row.title} (action {item.action.name})" if item.action else item.row.title,
             pounds(item.row.award),
             "Not said" if item.row.spend is None else pounds(item.row.spend),
             "–" if item.left is None else pounds(item.left),

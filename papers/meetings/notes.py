@@ -94,8 +94,10 @@ def _name_and_status(item: MeetingDecision) -> str:
 def _line(item: MeetingDecision) -> str:
     """ "4.2a Set up …: Amber agreed; Green was proposed. Why: … The date stays." """
     report = item.report
-    what = report.action.text.rstrip(".") if report.action is not None else ""
-    parts = [f"{item.name} {what}: {_outcome(item)}".replace(" :", ":")]
+    what = (
+        f"{item.label} {report.action.text.rstrip('.')}".strip() if report.action is not None else item.name
+    )
+    parts = [f"{what}: {_outcome(item)}"]
     if item.why and item.decision.kind != Kind.SENT_BACK:
         parts.append(f"Why: {item.why}")
     if item.why_date_stays:

@@ -107,7 +107,7 @@ class RaiseForm(GovukForm):
 def _subjects(value: PlanValue) -> list[tuple[str, str]]:
     choices = [(f"priority:{row.ref}", heading_of(row)) for row in value.priorities]
     choices += [
-        (f"action:{ref}", f"Action {item.label} {item.action.text}"[:90])
+        (f"action:{ref}", f"Action {f'{item.label} {item.action.text}'.strip()}"[:90])
         for ref, item in value.labelled_actions.items()
     ]
     return choices + [(f"indicator:{row.ref}", f"Indicator {row.title}"[:90]) for row in value.indicators]

@@ -238,9 +238,8 @@ def _status_lines(sides: Sides) -> Iterator[ChangeLine]:
             continue
         old, new = (labelled.status.label if labelled.status else "" for labelled in (earlier, item))
         if old != new:
-            name = item.label or f"“{shortened(item.action.text, 80)}”"
             yield status_line(
-                f"Status of action {name}",
+                f"Status of action {sides.action_name(ref)}",
                 new,
                 old,
                 section=item.priority.ref,

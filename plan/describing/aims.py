@@ -63,14 +63,14 @@ def aim_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         yield ChangeLine(
             "moved", "aim", section, words, was=old, now=new, about=(("aims", ref, fields),), place=place
         )
-    name = aim_name(row)
+    name = sides.aim_name(ref)
     for field, noun, what in (("text", "aim", f"Aim {name}"), *reworded_texts("aims", name)):
         if field in change.fields:
             old, new = getattr(was, field), getattr(row, field)
             about = (("aims", ref, (field,)),)
             yield text_line(what, new, old, noun=noun, section=section, about=about, place=place)
     if "themes" in change.fields:
-        yield from _theme_links(sides, was, row)
+        yield from _theme_links(sides, name, was, row)
 
 
 def _actions_of(plan: PlanValue, aim: str) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ def _actions_of(plan: PlanValue, aim: str) -> tuple[str, ...]:
     )
 
 
-def _theme_links(sides: Sides, was: AimValue, now: AimValue) -> Iterator[ChangeLine]:
+def _theme_links(sides: Sides, name: str, was: AimValue, now: AimValue) -> Iterator[ChangeLine]:
     """One line for the added and removed links. A removed theme has its own line, so its links are left out."""
     added = [sides.after.find("themes", ref).title for ref in now.themes if ref not in was.themes]
     removed = [
@@ -100,12 +100,12 @@ def _theme_links(sides: Sides, was: AimValue, now: AimValue) -> Iterator[ChangeL
             "changed",
             "link to themes" if len(added) + len(removed) > 1 else "link to a theme",
             now.priority,
-            f"Aim {aim_name(now)} {' and '.join(parts)}",
+            f"Aim {name} {' and '.join(parts)}",
             was=joined([sides.before.find("themes", ref).title for ref in was.themes]),
             now=joined([sides.after.find("themes", ref).title for ref in now.themes]),
             about=(("aims", now.ref, ("themes",)),),
             place=sides.place(now.ref),
-            what=f"Cross-cutting themes of aim {aim_name(now)}",
+            what=f"Cross-cutting themes of aim {name}",
         )
 
 
@@ -122,7 +122,7 @@ def action_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     was: Any = change.before
     aim: AimValue = sides.after.find("aims", row.aim)
     section, place = aim.priority, sides.place(aim.ref, ref)
-    name = action_name(sides.after, ref)
+    name = sides.action_name(ref)
 
     def line(kind: str, noun: str, words: str, *fields: str, old: str = "", new: str = "") -> ChangeLine:
         about = (("actions", ref, fields),)
@@ -133,10 +133,10 @@ def action_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         return text_line(what, new, old, noun=noun, section=section, about=about, place=place)
 
     if "aim" in change.fields:
-        old_name = action_name(sides.before, ref)
+        old_name, new_name = (action_name(plan, ref) for plan in (sides.before, sides.after))
         words = f"Action {old_name} moved to {aim_name(aim)}"
-        words = words if name == old_name else f"{words} and is now {name}"
-        yield line("moved", "action", words, "aim", old=old_name, new=name)
+        words = words if new_name == old_name else f"{words} and is now {new_name}"
+        yield line("moved", "action", words, "aim", old=old_name, new=new_name)
     if "text" in change.fields:
         yield words_line("action", f"Action {name}", row.text, was.text, "text")
     if "coordinator" in change.fields:

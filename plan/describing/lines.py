@@ -10,6 +10,7 @@ from functools import cached_property
 from django.utils.text import capfirst
 
 from core.text import counted
+from plan.describing.names import aim_name
 from plan.difference import Difference, RowChange
 from plan.value import BY_NAME, PlanValue
 from plan.value.fields import Told
@@ -147,6 +148,23 @@ class Sides:
     def side_of(self, change: RowChange) -> PlanValue:
         """The plan that has the row: the later one, or of a removed row the earlier."""
         return self.before if change.after is None else self.after
+
+    def naming_side(self, change: RowChange) -> PlanValue:
+        """The plan that names the row: an update on an action that is withdrawn since is named as before."""
+        plan, action = self.side_of(change), getattr(change.row, "action", "")
+        return self.before if action and plan.find("actions", action) is None else plan
+
+    def action_name(self, ref: str) -> str:
+        """The name of an action of both plans: "4.2a"; with another label before, "4.2a (was 4.2b)"."""
+        now = self.after.labelled_actions[ref]
+        was = self.before.labelled_actions.get(ref, now)
+        return now.name if was.label == now.label else f"{now.name} (was {was.name})"
+
+    def aim_name(self, ref: str) -> str:
+        """The same of an aim: "4.2", "4.2 (was 17)"."""
+        was, now = (plan.find("aims", ref) for plan in (self.before, self.after))
+        name = aim_name(now)
+        return name if was.number == now.number else f"{name} (was {aim_name(was)})"
 
     @property
     def returned(self) -> frozenset[tuple[str, str]]:

@@ -123,6 +123,8 @@ def subject_of(value: PlanValue, table: str, row: Row) -> str:
         if table == "targets":
             return f"Target of {about}"
         return f"Figure of {about}{f' for {item.area}' if item.area else ''}, {item.period_label}"
+    if table == "projects":
+        return f"Project “{shortened(item.title, 80)}” of the grant “{shortened(item.grant, 80)}”"
     if table == "versions":
         return f"Version {item.number} of the {item.document}"
     if table == "people":
@@ -137,7 +139,8 @@ def subject_of(value: PlanValue, table: str, row: Row) -> str:
 def _subject_of_progress(value: PlanValue, table: str, row: Any) -> str:
     """ "Status of action 4.2b", "Commentary on priority 4: Road Safety for June 2026"."""
     parent, ref = ("priorities", row.priority) if table == "commentary" else ("actions", row.action)
-    item = value.find(parent, ref)
+    withdrawn = (item.row for item in value.withdrawn if (item.table, item.row.ref) == (parent, ref))
+    item = value.find(parent, ref) or next(withdrawn, None)
     about = (
         lower_first(subject_of(value, parent, item))
         if item

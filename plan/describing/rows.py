@@ -29,6 +29,8 @@ PARTS = (
     *("chapters", "agencies", "signatories", "linked_plans", "groups", "assessments", "achievements"),
     "projects",
 )
+WITH_OWN_WORDS = {*PARTS, "indicators", "posts", "periods", "concerns", "matters"} - {"projects"}
+"""Where a row is new or gone, its words stand below the sentence, which need not say them; others it calls by name."""
 FURTHER = (
     *("posts", "people", "decisions", "versions", "standings", "observations"),
     *("periods", "updates", "commentary", "concerns", "matters"),
@@ -59,7 +61,7 @@ LATER = {"sent": ("decided", "noted", "deferred", "not reached"), "decided": ("a
 def row_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
     """One line for a row that is new or gone; else one for each field that says something else."""
     table = change.table
-    plan = sides.side_of(change)
+    plan = sides.naming_side(change)
     subject = subject_of(plan, table, change.row)
     section = section_of(plan, table, change.row)
     if change.before is None or change.after is None:
@@ -67,7 +69,10 @@ def row_lines(sides: Sides, change: RowChange) -> Iterator[ChangeLine]:
         return
     names = [name for name in change.fields if name not in WHEN_FIELDS and is_told(table, name)]
     event = EVENT_FIELDS.get(table)
-    if event in names and _has_happened(change, event):
+    if emptied := _emptied(change, names):
+        yield _taken_back_line(change, emptied, subject, section)
+        names = [name for name in names if name not in emptied]
+    elif event in names and _has_happened(change, event):
         filled = [name for name in names if name != event and not change.values(name)[0]]
         names = [name for name in names if name != event and name not in filled]
         yield _event_line(sides, change, event, filled, subject, section)
@@ -93,13 +98,29 @@ def _whole_row_line(change: RowChange, subject: str, plan: PlanValue, section: s
     text = main_words(plan, table, row)
     if table == "standings" and is_new and text:
         return status_line(subject, text, "", section=section, about=about, place=place)
-    has_own_words = table in PARTS or table in ("indicators", "posts", "periods", "concerns", "matters")
-    name = noun if has_own_words else lower_first(subject)
+    name = noun if table in WITH_OWN_WORDS else lower_first(subject)
     new = "Revised" if table == "observations" and row.revised_on else "New"
     words = f"{new} {name}" if is_new else f"{capfirst(name)} taken out"
     was, now = ("", text) if is_new else (text, "")
     kind = "added" if is_new else "removed"
     return ChangeLine(kind, noun, section, words, was=was, now=now, about=about, place=place)
+
+
+def _emptied(change: RowChange, names: Sequence[str]) -> list[str]:
+    """The fields that whoever sent a report emptied when they withdrew it to change it, its state first; else none."""
+    if "state" not in names or change.values("state")[1] != "owed":
+        return []
+    emptied = [name for name in names if not change.values(name)[1]]
+    return ["state", *emptied] if emptied else []
+
+
+def _taken_back_line(change: RowChange, emptied: Sequence[str], subject: str, section: str) -> ChangeLine:
+    """That a report was withdrawn to be changed, with the words that it had."""
+    table, noun, place = change.table, ROW_WORDS[change.table].one, PLACES[change.table]
+    was = str(getattr(change.before, ROW_WORDS[table].main))
+    about = ((table, change.ref, tuple(emptied)),)
+    words = f"{subject} was withdrawn to be changed"
+    return ChangeLine("emptied", noun, section, words, was=was, about=about, place=place)
 
 
 def _event_line(

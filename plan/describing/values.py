@@ -122,7 +122,7 @@ def main_words(value: PlanValue, table: str, row: Any) -> str:
         return row.report_text or "asked for"
     if table == "observations":
         return figure_words(value, row)
-    if table == "people":
+    if table in ("people", "projects"):
         return ""
     return str(getattr(row, ROW_WORDS[table].main))
 

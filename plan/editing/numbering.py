@@ -106,6 +106,21 @@ def conflict_lines(
     )
 
 
+def lost_number(aim: AimValue | None, number: str) -> str:
+    """The error of an aim whose number was emptied; "" for none. An aim that never had a number (None: a new aim) needs
+    none: some plans are printed without. One that had is named by it, and so are its actions, in papers and updates.
+    """
+    if number or aim is None or not aim.number:
+        return ""
+    return f"Enter a number, or leave {aim.number}: the actions of the aim are named by it, such as {aim.number}a"
+
+
+def lost_numbers(plan: PlanValue, numbers: Mapping[str, str]) -> dict[str, str]:
+    """aim ref -> error: a number that was emptied."""
+    errors = {ref: lost_number(plan.find("aims", ref), number) for ref, number in numbers.items()}
+    return {ref: words for ref, words in errors.items() if words}
+
+
 def number_errors(numbers: Mapping[str, str]) -> dict[str, str]:
     """aim ref -> error: a number that an aim before it has already, or that is too long."""
     used_numbers: set[str] = set()

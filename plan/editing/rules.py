@@ -70,7 +70,7 @@ def _folded(name: str) -> Callable[[Any], object]:
 def _priority(value: PlanValue, change: RowChange) -> Iterator[BrokenRule]:
     row: Any = change.row
     if _has_changed(change, "number") and (twin := _twin(value.priorities, row, _folded("number"))):
-        words = f"{name_of(value, 'priorities', twin)} has number {row.number} already: choose another"
+        words = f"{name_of(value, 'priorities', twin)} has number {row.number} already: give one of the two another"
         yield BrokenRule("priorities", row.ref, "number", words)
     if row.kind == "cross_cutting" and (row.lead or row.joint_leads or row.secondary_leads):
         words = "A cross-cutting section has no lead; its actions have co-ordinators. Empty the leads"
@@ -88,7 +88,7 @@ def _aim(value: PlanValue, change: RowChange) -> Iterator[BrokenRule]:
     row: Any = change.row
     if _has_changed(change, "number") and (twin := _twin(value.aims, row, _folded("number"))):
         parent = name_of(value, "priorities", value.find("priorities", getattr(twin, "priority", "")))
-        words = f"There is an aim {row.number} already, under {parent}: choose another number"
+        words = f"There is an aim {row.number} already, under {parent}: give one of the two another number"
         yield BrokenRule("aims", row.ref, "number", words)
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods
 
-from core.conflict import Conflict, ShownConflict, token_of_parts
+from core.conflict import Conflict, ConflictLine, ShownConflict, token_of_parts
 from core.forms import Problem
 from core.parameters import parse_moment
 from core.requests.once import once
@@ -28,9 +28,9 @@ from plan.editing.pages import EditPage, edit_context, open_editing, remember_re
 from plan.editing.posts import PostLookup
 from plan.editing.workflow import NothingChanged, RulesBroken, save_edit
 from plan.value import PlanValue
-from priorities.models import Agreement
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
+NOT_IN_THE_PLAN = "It was not in the plan then: to take it out, withdraw it"
 
 
 @PAGE
@@ -75,7 +75,7 @@ def plan_edit_numbers(request: HttpRequest, agreement: str) -> HttpResponse:
             ref: " ".join(normalise(request.POST.get(f"number-{ref}", own)).split())
             for ref, own in numbers.items()
         }
-        errors = numbering.number_errors(numbers)
+        errors = numbering.number_errors(numbers) | numbering.lost_numbers(page.value, numbers)
         if form.is_valid() and not errors and _renumber(request, page, form, numbers):
             remember_reason(request, page, form)
             messages.success(
@@ -87,7 +87,7 @@ def plan_edit_numbers(request: HttpRequest, agreement: str) -> HttpResponse:
         page,
         "Renumber the aims",
         form=form,
-        sources=[form, [Problem(words, f"number-{ref}") for ref, words in errors.items()]],
+        sources=[form, [Problem(errors[ref], f"number-{ref}") for ref in numbers if ref in errors]],
         scheme=scheme,
         schemes=numbering.SCHEMES.items(),
         sections=numbering.sections_of(page.value, numbers, errors),
@@ -124,42 +124,39 @@ def plan_edit_put_back(request: HttpRequest, agreement: str, kind: str, ref: str
     if kind not in KINDS:
         raise Http404("No such part of a plan.")
     row_kind = KINDS[kind]
-    page = open_editing(request, agreement, *row_kind.tables)
+    page = open_editing(request, agreement, *row_kind.tables_to_withdraw)
     if not putting_back.was_ever_in_plan(page.value, row_kind, ref):
         raise Http404("No such row.")
     states = putting_back.states_of(page.agreement, row_kind, ref)
     chosen = _chosen_state(request, states)
-    current = putting_back.current_row(page.value, row_kind, ref)
-    seen = token_of_parts(putting_back.shown_parts(current, row_kind))
-    form = EditReasonForm(
-        request.POST or None, value=page.value, initial={**page.initial_reason, "seen": seen}
-    )
+    last = putting_back.row_last_in_plan(page.agreement, page.value, row_kind, ref)
+    name = _name(page.value, row_kind, ref, last)
     more: dict[str, Any] = {"states": states, "chosen": chosen, "kind": row_kind, "ref": ref}
-    more["is_in_plan"] = current is not None
+    more["is_in_plan"] = last is None
     if chosen is not None:
+        seen = token_of_parts(putting_back.shown_parts(page.value, row_kind, ref, last))
+        initial = {**page.initial_reason, "seen": seen}
+        form = putting_back.PutBackForm(request.POST or None, value=page.value, last=last, initial=initial)
         if (
             request.method == "POST"
             and form.is_valid()
             and _put_back(request, page, row_kind, ref, chosen, form)
         ):
             remember_reason(request, page, form)
-            messages.success(request, "Put back. Its changes since then stay on record.")
+            messages.success(request, f"{form.what_came_back}. Its changes since then stay on record.")
             return redirect(_address(page, row_kind, ref))
-        more |= _proposal(page, row_kind, ref, chosen)
-    name = _name(page.agreement, page.value, row_kind, ref)
-    heading = f"Put {name} back to how it was"
-    context = edit_context(request, page, heading, form=form, **more)
+        more |= {"form": form, **_proposal(page, row_kind, ref, chosen, last)}
+    context = edit_context(request, page, f"Put {name} back to how it was", **more)
     return render(request, "plan/plan-edit-put-back.html", context)
 
 
-def _name(agreement: Agreement, value: PlanValue, kind: RowKind, ref: str) -> str:
+def _name(value: PlanValue, kind: RowKind, ref: str, last: putting_back.LastInPlan | None) -> str:
     """What the row is called. One that is withdrawn has its words too: another row may bear its number now."""
-    row = putting_back.current_row(value, kind, ref)
-    text = ""
-    if row is None:
-        value, row = putting_back.row_last_in_plan(agreement, value, kind, ref)
+    row, text = putting_back.current_row(value, kind, ref), ""
+    if row is None and last is not None:
+        value, row = last.plan, last.row
         text = text_beside(name_of(value, kind.table, row), row)
-    name = name_of(value, kind.table, row)
+    name = name_of(value, kind.table, row) if row is not None else kind.one
     if kind.table not in ("actions", "aims", "priorities"):
         return f"{kind.one} “{name}”"
     return f"{lower_first(name)}{f' “{shortened(text, 60)}”' if text else ''}"
@@ -177,15 +174,22 @@ def _chosen_state(request: HttpRequest, states: list[putting_back.RowState]) -> 
     return state
 
 
-def _proposal(page: EditPage, kind: RowKind, ref: str, chosen: putting_back.RowState) -> dict[str, Any]:
+def _proposal(
+    page: EditPage,
+    kind: RowKind,
+    ref: str,
+    chosen: putting_back.RowState,
+    last: putting_back.LastInPlan | None,
+) -> dict[str, Any]:
     """What the page shows of a state: the difference, or why the row cannot be put back to it."""
     past_plan, row = putting_back.row_at(page.agreement, kind, ref, chosen.at)
     if row is None:
-        return {"refusal": "It was not in the plan then: to take it out, withdraw it."}
+        return {"refusal": NOT_IN_THE_PLAN}
     try:
-        return {"proposal": putting_back.put_back_proposal(page.value, past_plan, kind, row)}
+        return {"proposal": putting_back.put_back_proposal(page.value, past_plan, kind, row, last)}
     except RulesBroken as refusal:
-        return {"refusal": str(refusal)}
+        parent = refusal.problems[0]
+        return {"refusal": str(refusal), "first": (KINDS[parent.table.replace("_", "-")], parent.ref)}
 
 
 def _put_back(
@@ -194,37 +198,45 @@ def _put_back(
     kind: RowKind,
     ref: str,
     chosen: putting_back.RowState,
-    form: EditReasonForm,
+    form: putting_back.PutBackForm,
 ) -> bool:
     past_plan, row = putting_back.row_at(page.agreement, kind, ref, chosen.at)
     if row is None:
-        form.add_error(None, "It was not in the plan then: to take it out, withdraw it")
+        form.add_error(None, NOT_IN_THE_PLAN)
         return False
     try:
         with once(request, _address(page, kind, ref)):
             save_edit(
                 page.agreement,
-                lambda plan: putting_back.put_back(plan, past_plan, kind, row, form.cleaned_data["seen"]),
+                lambda plan: form.put_back(plan, past_plan, kind, row),
                 by=page.by,
                 why=form.edit_reason,
-                tables=kind.tables,
+                tables=kind.tables_to_withdraw,
             )
     except RulesBroken as refusal:
         form.show_problems(refusal.problems)
     except NothingChanged:
         form.add_error(None, "It is as it was then already, so nothing was saved")
     except Conflict as conflict:
-        current = putting_back.current_row(conflict.now, kind, ref)
-        name = _name(page.agreement, conflict.now, kind, ref)
-        lines = lines_now(conflict.now, kind.table, current, conflict.parts) if current else ()
-        shown = ShownConflict(lines, what=capfirst(name), button="Put back")
-        form.show_conflict(
-            by_whom(shown, page.agreement, kind.table, ref),
-            token_of_parts(putting_back.shown_parts(current, kind)),
-        )
+        _show_conflict(page, kind, ref, form, conflict)
     else:
         return True
     return False
+
+
+def _show_conflict(
+    page: EditPage, kind: RowKind, ref: str, form: putting_back.PutBackForm, conflict: Conflict
+) -> None:
+    """What stands now, of the row and of what was withdrawn with it."""
+    now: PlanValue = conflict.now
+    current = putting_back.current_row(now, kind, ref)
+    last = putting_back.row_last_in_plan(page.agreement, now, kind, ref)
+    lines = lines_now(now, kind.table, current, conflict.parts) if current else ()
+    if last is not None and putting_back.WITH_IT in conflict.parts:
+        lines = (ConflictLine("still withdrawn with it", last.words),)
+    shown = ShownConflict(lines, what=capfirst(_name(now, kind, ref, last)), button="Put back")
+    seen = token_of_parts(putting_back.shown_parts(now, kind, ref, last))
+    form.show_conflict(by_whom(shown, page.agreement, kind.table, ref), seen)
 
 
 def _address(page: EditPage, kind: RowKind, ref: str) -> str:

@@ -13,6 +13,7 @@ from core.history import Change, history_of
 from plan.applying import apply
 from plan.difference import Difference, difference
 from plan.editing.rules import BrokenRule, broken_rules
+from plan.editing.typing_errors import more_than_typing_errors, typing_error_refused
 from plan.following import ask_about_added
 from plan.models import PlanVersion
 from plan.reading import read_plan
@@ -34,11 +35,15 @@ ALWAYS_READ = ("decisions", "versions")
 
 @dataclass(frozen=True)
 class EditReason:
-    """The reason of an edit, and the decision behind it: one of the plan, or one recorded along with the edit."""
+    """The reason of an edit, and the decision behind it: one of the plan, or one recorded along with the edit.
+
+    ``is_typing_error``: the person says that it corrects nothing but typing errors.
+    """
 
     reason: str
     decision: str = ""
     new_decision: DecisionValue | None = None
+    is_typing_error: bool = False
 
 
 class RulesBroken(Exception):
@@ -91,12 +96,17 @@ def save_edit(
         edited_plan = edit(plan)
         changes = difference(plan, edited_plan)
         problems = [*broken_rules(changes), *_labels_in_use(agreement_now, changes)]
+        if why.is_typing_error:
+            problems += more_than_typing_errors(changes)
         if problems:
             raise RulesBroken(problems)
         if changes:
             apply(changes, change, agreement_now, reasons=reasons)
-        if not (beside is not None and beside(agreement_now, change)) and not changes:
+        is_written_beside = beside is not None and beside(agreement_now, change)
+        if not is_written_beside and not changes:
             raise NothingChanged
+        if is_written_beside and why.is_typing_error:
+            raise RulesBroken([typing_error_refused("who enters the figures changed")])
         if ask_now:
             ask_about_added(agreement_now, changes, change)
         return changes

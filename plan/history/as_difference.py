@@ -6,7 +6,7 @@ rows themselves: each as it was before its first save among these, and as it was
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, make_dataclass, replace
 from dataclasses import fields as fields_of
 from datetime import datetime
@@ -18,7 +18,7 @@ from django.db.models import IntegerField, QuerySet, Value
 from plan.difference import Difference, RowChange
 from plan.gathering import freeze_pairs
 from plan.history.changes import ChangedRow
-from plan.value import BY_NAME, TABLES, PlanValue, Table
+from plan.value import BY_NAME, TABLES, PlanValue, Table, WithdrawnRow
 from plan.value.rows import ActionValue, AgreementValue, Row
 from priorities.models import Agreement
 
@@ -284,7 +284,20 @@ def _side(
     place = listed.places
     rows["actions"] = dict(sorted(rows["actions"].items(), key=lambda item: place.get(item[0], len(place))))
     tables = {name: tuple(kept.values()) for name, kept in rows.items()}
-    return replace(listed.everything.with_tables(**tables), agreement=head, withdrawn=())
+    withdrawn = tuple(_withdrawn_subjects(listed, changes, rows["actions"], moment))
+    return replace(listed.everything.with_tables(**tables), agreement=head, withdrawn=withdrawn)
+
+
+def _withdrawn_subjects(
+    listed: ListedPlan, changes: Sequence[RowChange], actions: Collection[str], moment: datetime
+) -> Iterator[WithdrawnRow]:
+    """The actions that the changed rows are about and that are not in the plan. ``actions``: those that are."""
+    named = {getattr(change.row, "action", "") for change in changes}
+    changed = {change.ref for change in changes if change.table == "actions"}
+    for ref in named - changed:
+        row = listed.rows["actions"].get(ref)
+        if row is not None and ref not in actions:
+            yield WithdrawnRow("actions", row, moment, "")
 
 
 def _aims_about(listed: ListedPlan, changes: Iterable[RowChange]) -> dict[str, None]:

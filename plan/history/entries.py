@@ -63,7 +63,7 @@ def subjects_of(difference: Difference, lines: Iterable[ChangeLine]) -> list[str
     for line in lines:
         change = changes.get(line.about[0][:2])
         subjects[
-            subject_of(sides.side_of(change), change.table, change.row) if change else "The agreement"
+            subject_of(sides.naming_side(change), change.table, change.row) if change else "The agreement"
         ] = None
     return list(subjects)
 

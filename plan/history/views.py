@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.parameters import parse_moment
+from core.text import number_or_words
 from downloads.lists import file_links, kind_asked, list_of
 from plan.history.as_difference import LIST_TABLES, listed_plan
 from plan.history.export import change_table
@@ -70,7 +71,7 @@ def _changes(
     shown, entries = page_of_entries(scope, listed, request.GET.get("page"), address)
     if scope.action is not None:
         item = page.value.labelled_actions.get(scope.action.ref)
-        heading = f"Changes to action {item.label}" if item and item.label else heading
+        heading = f"Changes to action {number_or_words(item.label if item else '', scope.action.text)}"
     here = "change-list" if scope.action is None else "action-list"
     context = context_of(request, page, heading, here, page_obj=shown, entries=entries, **more)
     return render(request, "plan/change-list.html", context)

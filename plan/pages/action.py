@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 
 from actions.models import Action
 from core.govuk.parts import SummaryRow
+from core.text import number_or_words
 from plan.lineage import Lineage, RelatedAction
 from plan.pages.opening import PlanPage
 from plan.printed import date_in_words, post_with_holders
@@ -42,8 +43,8 @@ class ShownAction:
 
     @property
     def heading(self) -> str:
-        """ "Action 4.2b"."""
-        return f"Action {self.label}".rstrip()
+        """ "Action 4.2b"; without a label the action is called by its words."""
+        return f"Action {number_or_words(self.label, self.row.text)}"
 
 
 def find_action(value: PlanValue, ref: str) -> ShownAction | None:

@@ -80,7 +80,7 @@ class ProjectResource(Resource):
     grant = column("Grant", lambda row: row[0].name)
     funder = column("Whose grant", lambda row: row[0].funder)
     title = column("Project", lambda row: row[1].row.title)
-    action = column("Action", lambda row: row[1].action.label if row[1].action else "")
+    action = column("Action", lambda row: row[1].action.name if row[1].action else "")
     award = column("Award", lambda row: row[1].row.award)
     spend = column("Spent to date", lambda row: row[1].row.spend)
     left = column("Left", lambda row: row[1].left)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from actions.labels import labels_of
 from actions.models import Action
-from core.text import folded, shortened
+from core.text import folded, number_or_words, shortened
 from indicators.models import Indicator
 from priorities.models import Agreement, Holding, LeadPost, Matter, Priority
 
@@ -49,10 +49,7 @@ def names_of(
         all_actions += rows.select_related("aim")
     labels = labels_of(all_actions) if all_actions else {}
     for action in all_actions:
-        label = labels[action.pk]
-        words[Subject.ACTION, action.ref] = (
-            f"action {label}" if label else f"the action “{shortened(action.text, 60)}”"
-        )
+        words[Subject.ACTION, action.ref] = f"action {number_or_words(labels[action.pk], action.text)}"
     if Subject.PRIORITY in refs:
         priorities = Priority._default_manager.filter(agreement=agreement, ref__in=refs[Subject.PRIORITY])
         for ref, number, title in priorities.values_list("ref", "number", "title"):

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Q
 
 from actions.labels import labels_of
-from core.text import shortened
+from core.text import number_or_words
 from priorities.models import Agreement, Matter
 from reporting.models import OUTCOMES, Meeting, Report, ReportRound
 from reporting.whole_reports import whole_reports
@@ -29,11 +29,11 @@ class MeetingDecision:
 
     @property
     def name(self) -> str:
-        """ "4.2a"; the first words of an action without a label; the number and title of a priority."""
+        """ "4.2a"; the words of an action without a label; the number and title of a priority."""
         if self.report.action is None:
             priority = self.report.about_priority
             return f"Commentary on {priority.number} {priority.title}".strip()
-        return self.label or shortened(self.report.action.text, 60)
+        return number_or_words(self.label, self.report.action.text)
 
     @property
     def is_as_proposed(self) -> bool:

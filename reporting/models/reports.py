@@ -209,7 +209,6 @@ class ReportDraft(AboutASubject, ReportText):
 
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField("saved")
-    revision = models.PositiveIntegerField("how often it was saved", default=1)
     received_from = models.CharField("where it came from", max_length=300, blank=True)
 
     objects = DraftQuerySet.as_manager()

@@ -21,7 +21,7 @@ from core.conflict import Conflict, ShownConflict, token_of
 from core.history import Change
 from core.parameters import row_key
 from core.requests.once import once
-from core.text import counted
+from core.text import counted, number_or_words
 from priorities.models import Agreement, LeadPost
 from reporting import workflow
 from reporting.models import Report, ReportingPeriod
@@ -227,6 +227,7 @@ def _show_responders(
     posts = LeadPost._default_manager.filter(agreement=opened.agreement, withdrawn_at__isnull=True)
     takes_writes = opened.period.state in ("open", "planned")
     added = workflow.actions_added_since(opened.period) if takes_writes else []
+    labels = labels_of(added) if added else {}
     context = {
         "opened": opened,
         "period": opened.period,
@@ -234,7 +235,7 @@ def _show_responders(
         "responders": responders_of(opened.period),
         "commentaries": commentaries_in(opened.period),
         "posts": [(post.pk, post_in_words(post)) for post in posts.select_related("agency")],
-        "added": [(row, labels_of(added)[row.pk]) for row in added] if added else [],
+        "added": [(row, labels[row.pk], number_or_words(labels[row.pk], row.text)) for row in added],
         "takes_writes": takes_writes,
         "form": form,
         "extend": extend,

@@ -14,6 +14,7 @@ from accounts.audience import is_for_everybody
 from accounts.models import User
 from accounts.outbox.writing import Letter, letter_of
 from accounts.unit import unit_of
+from actions.labels import name_in_mail
 from actions.restricted import restricted_to
 from core.text import counted, joined, shortened
 from reporting.last_report import label_on_record
@@ -152,7 +153,11 @@ def after_a_meeting(
 ) -> Letter:
     """To one person: what a meeting decided on what they answer for; titles, statuses, and why another one."""
     lines = [_decided_line(item) for item in decisions if not item.is_as_proposed]
-    as_proposed = [item.name for item in decisions if item.is_as_proposed]
+    as_proposed = [
+        item.name if item.report.action is None else name_in_mail(item.report.action, item.label)
+        for item in decisions
+        if item.is_as_proposed
+    ]
     is_asked = any(item.asks or item.decision.kind == Round.SENT_BACK for item in decisions)
     day = formats.date_format(meeting.held_on, "j F")
     return _letter(
@@ -242,7 +247,7 @@ def about_a_report(report: Report, label: str, kind: str) -> Letter:
         address = reverse("update-list")
     else:
         what, a_what, whats = "update", "an update", "updates"
-        title, name = title_of(report, label), label or "an action"
+        title, name = title_of(report, label), name_in_mail(report.action, label)
         address = reverse("update-edit", args=[report.pk])
     is_told = kind == Kind.CHANGED and report.action is not None and is_for_everybody(report.action)
     words = {"what": what, "a_what": capfirst(a_what), "whats": whats, "name": name}

@@ -43,7 +43,7 @@ def period_commentary_record(request: HttpRequest, agreement: str, period: int, 
         form.show(error.problems[answer.report.key])
         return _show(request, opened, answer, form)
     except Conflict as conflict:
-        form.show_conflict(conflict.now, "Record")
+        form.show_draft(conflict.now, "Record")
         return _show(request, opened, answer, form)
     except (workflow.PeriodNotPossible, Refused) as reason:
         form.add_error("report_text", str(reason))

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from actions.labels import labels_of
 from core.parameters import whole_number
-from core.text import shortened
+from core.text import number_or_words
 from reporting.models import OUTCOMES, ReportRound
 from reporting.periods.fetching import PeriodContext
 from reporting.workflow import DecisionMethod
@@ -93,4 +93,4 @@ def last_done(request: HttpRequest, opened: PeriodContext) -> Done | None:
     action = found.report.action
     if action is None:
         return Done(found, f"Commentary on {found.report.about_priority.title}")
-    return Done(found, labels_of([action])[action.pk] or shortened(action.text, 60))
+    return Done(found, number_or_words(labels_of([action])[action.pk], action.text))

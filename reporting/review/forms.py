@@ -7,13 +7,14 @@ from typing import Any
 
 from django import forms
 
+from core.conflict import ConflictForm
 from core.forms import ChoiceLabel, GovukForm, PlainLineField, PlainTextField
 from core.text import folded
 from priorities.models import StatusLabel
 from reporting.models import ReportRound
 from reporting.review.items import ReviewItem
 from reporting.rules.sending import MissingAnswer
-from reporting.updates.forms import CAN_BE_ASKED_FOR, RetypedForm
+from reporting.updates.forms import CAN_BE_ASKED_FOR
 from reporting.workflow import AskWords, DecisionOutcome, OutcomeKind
 
 AGREED, OTHER, BACK, NOTED, DEFERRED = "agreed", "other", "back", "noted", "deferred"
@@ -36,7 +37,7 @@ class SayForm(GovukForm):
         self.fields["text"].help_text = hint
 
 
-class ReviewDecisionForm(RetypedForm):
+class ReviewDecisionForm(ConflictForm):
     """What was agreed about one update: as sent, with another status, noted, deferred, or sent back; with an ask.
 
     A button may say the outcome (``outcome`` of the options), so that no radio is asked for.
@@ -86,7 +87,6 @@ class ReviewDecisionForm(RetypedForm):
     late_text = PlainTextField(
         label="Words that came after the papers", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     how = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
@@ -105,7 +105,7 @@ class ReviewDecisionForm(RetypedForm):
             # A report on a priority is published in the words of its lead, or not at all.
             del self.fields["text"]
         if outcome and self.is_bound:
-            self.retype("outcome", outcome)
+            self.set_value("outcome", outcome)
 
     def _fill_choices(self, scheme: Sequence[StatusLabel]) -> None:
         item = self._item

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 
 from actions.labels import labels_of
+from core.text import number_or_words
 from reporting.meetings.decisions import chair_s_actions
 from reporting.models import Meeting, Report
 from reporting.periods.fetching import PeriodContext
@@ -52,7 +53,9 @@ def from_earlier_meetings(
             FromBefore(
                 str(row.get_state_display()),
                 row.report_text,
-                labels[action.pk] if action is not None else row.about_priority.title,
+                number_or_words(labels[action.pk], action.text)
+                if action is not None
+                else row.about_priority.title,
                 f"{title}: {proposed}" if action is not None else title,
                 now.get(row.action_id or 0, ""),
                 action_ref=action.ref if action is not None else "",

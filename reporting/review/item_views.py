@@ -81,7 +81,7 @@ def _show_conflict(
     if now.is_decided or (opened.period.state != OPEN and not now.report.is_reopened):
         words = [(name, str(field.label)) for name, field in form.fields.items() if name in DECISION_TEXTS]
         return _show(request, opened, key, 409, conflict=conflict, typed=_unsaved_texts(request, words))
-    form.retype("seen", now.token)
+    form.set_value("seen", now.token)
     return _show(request, opened, key, 409, conflict=conflict, form=form)
 
 

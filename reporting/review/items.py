@@ -9,7 +9,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from core.text import shortened
+from core.text import number_or_words
 from priorities.models import Priority
 from reporting.last_report import LastReport, meaning_of
 from reporting.matters.reading import MatterArising
@@ -43,11 +43,11 @@ class ReviewItem:
 
     @property
     def name(self) -> str:
-        """The action's label, or its first words; a priority's number and title."""
+        """The action's label, or its words in quotation marks; a priority's number and title."""
         if self.report.action is None:
             priority = self.report.about_priority
             return f"{priority.number} {priority.title}".strip()
-        return self.label or shortened(self.report.action.text, 60)
+        return number_or_words(self.label, self.report.action.text)
 
     @property
     def title(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from actions.labels import labels_of
-from core.text import joined, shortened
+from core.text import joined, number_or_words
 from priorities.writing import writing
 from reporting import workflow
 from reporting.models import Report
@@ -61,6 +61,6 @@ def _why_not(row: Report, entry: ReviewEntry | None, seen: str) -> str:
 def _named(rows: Sequence[Report], why: Mapping[int, str]) -> tuple[str, ...]:
     labels = labels_of([row.about_action for row in rows]) if rows else {}
     return tuple(
-        f"{labels[row.about_action.pk] or shortened(row.about_action.text, 60)} ({why[row.pk]})"
+        f"{number_or_words(labels[row.about_action.pk], row.about_action.text)} ({why[row.pk]})"
         for row in rows
     )

@@ -15,9 +15,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.audience import is_for_everybody
 from accounts.models import User
 from actions.labels import labels_of
-from core.text import counted, shortened
+from core.text import counted, number_or_words
 from priorities.models import Matter
 from priorities.status import StatusMeaning
 from reporting.last_report import LastReport, last_agreed, last_reports, meaning_of, report_boxes
@@ -32,6 +33,10 @@ from reporting.rules.sending import LastWords, MissingAnswer, questions_before_s
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION, NO_WORDS, boxes_of
 from reporting.workflow.rounds import open_questions
 from reporting.workflow.sending import UNANSWERED, problems_of
+from reporting.workflow.transitions import token_of_draft
+
+MOST_OF_A_NAME = 58
+"""The most words, in characters, of the action that is no longer theirs: they are kept, with quotation marks, in 60."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,8 @@ class Answer:
 
     ``label``: of its action, "" for a report on a priority. ``asks``: of earlier meetings, which wait or which
     it answers; ``notes``: written since the last report, not reviewed; ``rounds``: its questions, answers, comments,
-    decisions; ``questions``: those of reviewers without an answer; all oldest first.
+    decisions; ``questions``: those of reviewers without an answer; all oldest first. ``typed_remark``: the answer
+    before sending as it was typed, where it was not kept; None: nothing was typed.
     """
 
     report: Report
@@ -51,14 +57,15 @@ class Answer:
     notes: tuple[NoteSinceReport, ...] = ()
     rounds: tuple[ReportRound, ...] = ()
     questions: tuple[ReportRound, ...] = ()
+    typed_remark: str | None = None
 
     @cached_property
     def name(self) -> str:
-        """The action's label, or its first words where the aim has no number; a priority's number and title."""
+        """The action's label, or its words in quotation marks; a priority's number and title."""
         if self.report.action is None:
             priority = self.report.about_priority
             return f"{priority.number} {priority.title}".strip()
-        return self.label or shortened(self.report.action.text, 60)
+        return number_or_words(self.label, self.report.action.text)
 
     @property
     def title(self) -> str:
@@ -91,8 +98,12 @@ class Answer:
         post = self.report.responder_id
         if post is None:
             return ""
-        address = reverse("post-no-longer-mine", args=[post])
-        return f"{address}?{urlencode({'action': self.label})}" if self.label else address
+        address, action = reverse("post-no-longer-mine", args=[post]), self.report.action
+        # It goes into a mail, which does not say the words of an action that not everybody may read.
+        if action is None or not (self.label or is_for_everybody(action)):
+            return address
+        name = number_or_words(self.label, action.text, MOST_OF_A_NAME)
+        return f"{address}?{urlencode({'action': name})}"
 
     @property
     def is_done(self) -> bool:
@@ -127,9 +138,9 @@ class Answer:
         return replace(self, report=report)
 
     @property
-    def revision(self) -> int:
-        """The revision of the draft, for the form; 0 without a draft."""
-        return self.report.draft.revision if self.report.draft is not None else 0
+    def seen(self) -> str:
+        """The token of the draft, for the form; "" without a draft."""
+        return token_of_draft(self.report.draft) if self.report.draft is not None else ""
 
     @property
     def initial_boxes(self) -> dict[str, Any]:
@@ -152,6 +163,12 @@ class Answer:
         if self.draft is not None:
             return self.draft
         return self.report if self.report.state == Report.State.SENT_BACK else None
+
+    @property
+    def remark(self) -> str:
+        """The answer before sending, as it stands in its box."""
+        kept = self.written.remark if self.written is not None else ""
+        return kept if self.typed_remark is None else self.typed_remark
 
     @property
     def says_something(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from core.conflict import ShownConflict
+from core.conflict import ConflictForm
 from core.forms import ChoiceLabel, DatePartsField, GovukForm, PlainLineField, PlainTextField
 from priorities.status import DeliveryState
 from reporting.conflicts import conflict_of_drafts
@@ -26,7 +25,7 @@ from reporting.updates.choices import (
     boxes_opened_by,
     first_choices,
 )
-from reporting.workflow import SubmittedReport
+from reporting.workflow import SubmittedReport, token_of_draft
 from reporting.workflow.drafts import BESIDE_A_CONFIRMATION
 
 BOXES = ("report_text", "what_changed", "needed", "group_text", "ask_answer")
@@ -39,24 +38,13 @@ CAN_BE_ASKED_FOR = "It can still be asked for under the Freedom of Information A
 """Of words that are not in the report: all that is held can be asked for."""
 
 
-class RetypedForm(GovukForm):
-    """A form that can be shown again with another value in a box than was posted."""
-
-    def retype(self, name: str, value: str) -> None:
-        """Replaces what was posted in one box."""
-        posted: Any = copy(self.data)
-        posted[self.add_prefix(name)] = value
-        self.data = posted
-
-
-class ReportForm(RetypedForm):
+class ReportForm(ConflictForm):
     """The boxes of a report, whatever it is about; of its draft, which somebody else may save meanwhile.
 
     Every box may stay empty while a draft is kept. With a ``prefix`` it is one of several on a page. ``is_recorded``:
     whether the Unit writes it in the name of who answers for it.
     """
 
-    revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     report_text = PlainTextField(
         label="Progress update", help_text="It may be published once it is agreed.", required=False
     )
@@ -69,8 +57,6 @@ class ReportForm(RetypedForm):
     text_boxes: Sequence[str] = ("report_text",)
     """Boxes of words; what else is a box of the report is in ``other_boxes``."""
     other_boxes: Sequence[str] = ()
-    conflict: ShownConflict | None = None
-    """What somebody else saved meanwhile, beside what was typed."""
     was_sent = False
     """Whether it was sent meanwhile."""
 
@@ -84,25 +70,19 @@ class ReportForm(RetypedForm):
         **options: Any,
     ) -> None:
         source = answer.draft.received_from if answer.draft else ""
-        boxes = {**(initial or answer.boxes_to_change), "revision": answer.revision, "received_from": source}
+        boxes = {**(initial or answer.boxes_to_change), "seen": answer.seen, "received_from": source}
         super().__init__(data, initial=boxes, **options)
         self.answer = answer
         if not is_recorded:
             del self.fields["received_from"]
 
-    @property
-    def form_revision(self) -> int:
-        """The revision of the draft that the form was opened with; 0: none."""
-        return self.cleaned_data.get("revision") or 0
-
     def continue_from(self, draft: ReportDraft) -> None:
         """Continues from this draft when the form is shown again; what was typed stays."""
-        self.retype("revision", str(draft.revision))
+        self.set_value("seen", token_of_draft(draft))
 
-    def show_conflict(self, theirs: ReportDraft, button: str) -> None:
+    def show_draft(self, theirs: ReportDraft, button: str) -> None:
         """Shows what somebody else saved meanwhile; ``button`` then puts what was typed in its place."""
-        self.continue_from(theirs)
-        self.conflict = conflict_of_drafts([(self, theirs)], button)
+        self.show_conflict(conflict_of_drafts([(self, theirs)], button), token_of_draft(theirs))
 
     @property
     def words(self) -> dict[str, Any]:
@@ -125,9 +105,8 @@ class ReportForm(RetypedForm):
     def submitted(self) -> SubmittedReport:
         """What was posted, for the verbs."""
         source = self.cleaned_data.get("received_from") if "received_from" in self.fields else None
-        return SubmittedReport(
-            self.answer.report.key, self.words, self.form_revision, self.is_still_true, source
-        )
+        seen = self.cleaned_data.get("seen", "")
+        return SubmittedReport(self.answer.report.key, self.words, seen, self.is_still_true, source)
 
     @property
     def has_words(self) -> bool:
@@ -291,7 +270,7 @@ class UpdateForm(ReportForm):
         """Puts the words of the last report into the box for the report, before what is typed there."""
         text = self.data.get(self.add_prefix("report_text"), "").strip()
         if words.strip() not in text.replace("\r\n", "\n"):
-            self.retype("report_text", f"{words}\n\n{text}".strip())
+            self.set_value("report_text", f"{words}\n\n{text}".strip())
 
     # --- how it is shown ---------------------------------------------------------------------------------
 

@@ -8,17 +8,17 @@ from django.http import JsonResponse
 from django.utils import formats, timezone
 
 from reporting.updates.forms import ReportForm
-from reporting.workflow import SavedDrafts
+from reporting.workflow import SavedDrafts, token_of_draft
 
 
 def kept_quietly(forms: Collection[ReportForm], saved: SavedDrafts, *, is_whole: bool) -> JsonResponse:
-    """What was kept: the revisions that the page's boxes hold now, by name, and a sentence for the page.
+    """What was kept: the tokens that the page's boxes hold now, by name, and a sentence for the page.
 
     ``is_whole``: whether everything was kept. A box that cannot be read yet, as a date half typed, stays as it is; what
     somebody else changed meanwhile is shown when the page is saved.
     """
-    revisions = {
-        form.add_prefix("revision"): saved.drafts[form.answer.report.key].revision
+    seen = {
+        form.add_prefix("seen"): token_of_draft(saved.drafts[form.answer.report.key])
         for form in forms
         if form.answer.report.key in saved.drafts
     }
@@ -29,7 +29,7 @@ def kept_quietly(forms: Collection[ReportForm], saved: SavedDrafts, *, is_whole:
     elif not is_whole:
         words += ", without what cannot be read yet"
     words = ". ".join([words, *_days_meant(forms)])
-    return JsonResponse({"revisions": revisions, "is_whole": is_whole, "words": f"{words}."})
+    return JsonResponse({"seen": seen, "is_whole": is_whole, "words": f"{words}."})
 
 
 def _days_meant(forms: Collection[ReportForm]) -> list[str]:

@@ -84,7 +84,7 @@ class Line:
         ``last``: the status that was agreed last; ``without``: boxes that this action does not have.
         """
         boxes, action = self.answer.boxes_to_change, self.answer.report.about_action
-        values = {"revision": str(self.answer.revision)}
+        values = {"seen": self.answer.seen}
         values |= {name: boxes[name] for name in BOXES if boxes[name] and name != "ask_answer"}
         if boxes["label"] is not None:
             values["label"] = boxes["label"].ref

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from actions.labels import labels_of
 from actions.models import Action
-from core.text import shortened
+from core.text import number_or_words
 from priorities.models import Agreement, holdings_of
 from priorities.status import DeliveryState, is_open
 from reporting.models import NoteSinceReport, Report
@@ -30,8 +30,8 @@ class ActionNotes:
 
     @property
     def name(self) -> str:
-        """The action's label, or its first words."""
-        return self.label or shortened(self.action.text, 60)
+        """The action's label; without one its words in quotation marks."""
+        return number_or_words(self.label, self.action.text)
 
 
 def actions_led_by(user: User) -> QuerySet[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.models import User
 from core.conflict import Conflict
@@ -92,11 +92,11 @@ def box_of(answer: Answer, field: str, prefix: str = "") -> str:
 
 
 def chosen_drafts(ready: Sequence[Answer], posted: Sequence[str]) -> list[Answer]:
-    """The drafts that were on the page when the button was pressed (each "prefix:revision").
+    """The drafts that were on the page when the button was pressed (each "prefix:token").
 
     Raises Conflict if one of them was changed since, so that nothing is sent that nobody has seen.
     """
-    as_shown = {f"{answer.prefix}:{answer.revision}": answer for answer in ready}
+    as_shown = {f"{answer.prefix}:{answer.seen}": answer for answer in ready}
     if any(item not in as_shown for item in posted):
         raise Conflict
     return [as_shown[item] for item in dict.fromkeys(posted)]
@@ -113,8 +113,7 @@ def posted_remarks(data: Mapping[str, str]) -> dict[int, str]:
     return {key: str(data[name])[:1000] for name, key in keys.items() if key is not None}
 
 
-def with_remarks(check: DraftCheck, remarks: Mapping[int, str]) -> None:
-    """Puts the typed answers into the boxes again, where nothing was sent."""
-    for answer in check.ready:
-        if answer.written is not None and answer.report.pk in remarks:
-            answer.written.remark = remarks[answer.report.pk]
+def with_remarks(check: DraftCheck, remarks: Mapping[int, str]) -> DraftCheck:
+    """The drafts with the typed answers in their boxes again, where nothing was sent."""
+    ready = [replace(answer, typed_remark=remarks.get(answer.report.pk)) for answer in check.ready]
+    return replace(check, ready=tuple(ready))

@@ -16,7 +16,7 @@ from accounts.models import User
 from actions.labels import labels_of
 from actions.models import Action
 from core.govuk.pictures import StripCell
-from core.text import joined, shortened
+from core.text import joined, number_or_words, shortened
 from documents.calendar import DayEvent
 from priorities.models import Agreement, Matter, Person, holdings_of
 from priorities.status import StatusMeaning
@@ -112,8 +112,9 @@ def _agreement_year(user: User, actions: list[Action], labels: dict[int, str]) -
         year.actions.append(ActionInYear(action, labels[action.pk], strip))
     _add_matters(year, user, reports, since)
     by_place = {period.pk: place for place, period in enumerate(periods)}
+    names = {action.pk: number_or_words(labels[action.pk], action.text) for action in actions}
     year.help_asked = [
-        (row, labels[row.action_id])
+        (row, names[row.action_id])
         for row in sorted(reports, key=lambda row: by_place[row.period_id])
         if row.needed and row.state == Report.State.AGREED and row.action_id
     ]

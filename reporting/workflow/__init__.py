@@ -52,7 +52,7 @@ from reporting.workflow.preparing import tell_that_it_is_ready, told_today
 from reporting.workflow.reminders import chase, planned_for, send_due, tell_responders
 from reporting.workflow.rounds import add_line, answer_question, ask_question, comment, reply, say_late
 from reporting.workflow.sending import CannotSend, save_and_send, send, send_many
-from reporting.workflow.transitions import DecisionMethod, token_of_report
+from reporting.workflow.transitions import DecisionMethod, token_of_draft, token_of_report
 from reporting.workflow.withdrawing import withdraw
 
 __all__ = [
@@ -118,6 +118,7 @@ __all__ = [
     "tell_of_meetings_before",
     "tell_responders",
     "tell_that_it_is_ready",
+    "token_of_draft",
     "token_of_report",
     "told_today",
     "withdraw",

@@ -18,7 +18,7 @@ from reporting.models import TEXT_FIELDS, Report, ReportDraft, ReportKey
 from reporting.rules.sending import CONFIRMED_WORDS
 from reporting.whole_reports import lock_reports, readers_of
 from reporting.workflow.opening import PeriodNotPossible
-from reporting.workflow.transitions import Attempt, ReportStep, require
+from reporting.workflow.transitions import Attempt, ReportStep, require, token_of_draft
 
 BESIDE_A_CONFIRMATION = ("what_changed", "being_done", "needed", "ask_answer", "remark", "group_text")
 """Boxes that a confirmation may fill as well."""
@@ -28,14 +28,14 @@ BESIDE_A_CONFIRMATION = ("what_changed", "being_done", "needed", "ask_answer", "
 class SubmittedReport:
     """What the form of one report was posted with.
 
-    ``boxes``: by name; a box left out keeps its words. ``revision``: of the draft that the form was opened with, 0 for
-    none. ``still_true``: the last report's words and status stay. ``received_from``: where an administrator has the
-    words from; None: not asked.
+    ``boxes``: by name; a box left out keeps its words. ``seen``: the token of the draft that the form was opened with;
+    "": there was none, or the form has lost it. ``still_true``: the last report's words and status stay.
+    ``received_from``: where an administrator has the words from; None: not asked.
     """
 
     key: ReportKey
     boxes: Mapping[str, Any]
-    revision: int = 0
+    seen: str = ""
     still_true: bool = False
     received_from: str | None = None
 
@@ -44,8 +44,8 @@ class SubmittedReport:
 class SavedDrafts:
     """The result of saving the forms of one page, by the reports' keys.
 
-    ``drafts``: each draft as it is now (revision 0: there was nothing to save). ``conflicts``: drafts that somebody
-    else saved meanwhile, with their words. ``reasons``: why words could not be saved.
+    ``drafts``: each draft as it is now (without a primary key: there was nothing to save). ``conflicts``: drafts that
+    somebody else saved meanwhile, with their words. ``reasons``: why words could not be saved.
     """
 
     drafts: dict[ReportKey, ReportDraft] = field(default_factory=dict)
@@ -69,7 +69,7 @@ NO_WORDS = boxes_of(ReportDraft())
 
 def new_draft(row: Report) -> ReportDraft:
     """A draft of the report, not saved, without words."""
-    return ReportDraft(period=row.period, action=row.action, priority=row.priority, revision=0)
+    return ReportDraft(period=row.period, action=row.action, priority=row.priority)
 
 
 @transaction.atomic
@@ -81,11 +81,10 @@ def save_together(submitted: Collection[SubmittedReport], by: User) -> SavedDraf
     by_key = {item.key: item for item in submitted}
     rows = lock_reports(list(by_key))
     saved, changed = fill_drafts(rows, readers_of(by, rows), by_key, by)
+    known = [draft for draft in changed if draft.pk is not None]
     ReportDraft._default_manager.bulk_create([draft for draft in changed if draft.pk is None])
-    known = [draft for draft in changed if draft.revision > 1]
-    if known:
-        names = [*TEXT_FIELDS, "received_from", "saved_by", "saved_at", "revision"]
-        ReportDraft._default_manager.bulk_update(known, names)
+    names = [*TEXT_FIELDS, "received_from", "saved_by", "saved_at"]
+    ReportDraft._default_manager.bulk_update(known, names)
     return saved
 
 
@@ -117,7 +116,7 @@ def fill_drafts(
         if is_unchanged and (draft is None or source == draft.received_from):
             saved.drafts[row.key] = draft or new_draft(row)
             continue
-        if draft is not None and draft.revision != item.revision:
+        if draft is not None and token_of_draft(draft) != item.seen:
             saved.conflicts[row.key] = draft
             continue
         draft = draft or new_draft(row)
@@ -125,7 +124,7 @@ def fill_drafts(
         for name, value in boxes.items():
             setattr(draft, name, value)
         draft.received_from = source
-        draft.saved_by, draft.saved_at, draft.revision = by, now, draft.revision + 1
+        draft.saved_by, draft.saved_at = by, now
         saved.drafts[row.key] = draft
     return saved, changed
 
@@ -191,29 +190,29 @@ def _merged(item: SubmittedReport, theirs: ReportDraft) -> SubmittedReport:
         for name, text in item.boxes.items()
         if isinstance(text, str) and text not in their_boxes[name]
     }
-    return SubmittedReport(item.key, words, theirs.revision)
+    return SubmittedReport(item.key, words, token_of_draft(theirs))
 
 
 def save_draft(
     report: Report,
     by: User,
     data: Mapping[str, Any],
-    revision: int,
+    seen: str = "",
     *,
     received_from: str | None = None,
 ) -> ReportDraft:
     """Saves the boxes of one report; see :class:`SubmittedReport` for the arguments.
 
-    If there is nothing to save, the draft returned has revision 0. Raises Conflict if somebody else has saved
+    If there is nothing to save, the draft returned has no primary key. Raises Conflict if somebody else has saved
     other words since, Refused if this person may not write the report, or not now.
     """
-    return _save_one(SubmittedReport(report.key, data, revision, received_from=received_from), by)
+    return _save_one(SubmittedReport(report.key, data, seen, received_from=received_from), by)
 
 
 def say_still_true(
     report: Report,
     by: User,
-    revision: int,
+    seen: str = "",
     boxes: Mapping[str, Any] | None = None,
     *,
     received_from: str | None = None,
@@ -225,7 +224,7 @@ def say_still_true(
     with transaction.atomic():
         before = ReportDraft.objects.of(report).first()
         draft = _save_one(
-            SubmittedReport(report.key, boxes or {}, revision, still_true=True, received_from=received_from),
+            SubmittedReport(report.key, boxes or {}, seen, still_true=True, received_from=received_from),
             by,
         )
         if before is not None and not before.is_confirmation and _says_otherwise(before, draft):
@@ -246,14 +245,14 @@ def _says_otherwise(before: ReportDraft, confirmed: ReportDraft) -> bool:
 
 
 @transaction.atomic
-def take_back_no_change(revisions: Mapping[ReportKey, int], by: User) -> set[ReportKey]:
-    """Takes "no change" back where the draft still says so and has the revision; what stands beside it stays.
+def take_back_no_change(seen: Mapping[ReportKey, str], by: User) -> set[ReportKey]:
+    """Takes "no change" back where the draft still says so and has the token; what stands beside it stays.
 
     Returns those taken back.
     """
-    rows = [row for row in lock_reports(list(revisions)) if row.draft and row.draft.is_confirmation]
+    rows = [row for row in lock_reports(list(seen)) if row.draft and row.draft.is_confirmation]
     emptied = {name: NO_WORDS[name] for name in ("label", "is_confirmation", *CONFIRMED_WORDS)}
-    saved = save_together([SubmittedReport(row.key, emptied, revisions[row.key]) for row in rows], by)
+    saved = save_together([SubmittedReport(row.key, emptied, seen[row.key]) for row in rows], by)
     return set(saved.drafts)
 
 

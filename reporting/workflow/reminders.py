@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.administrators import require_administrator
 from accounts.models import Message, Role, User
 from accounts.outbox.writing import Letter, new_message, queue
-from actions.labels import labels_of
+from actions.labels import labels_of, name_in_mail
 from core.dates.working_days import is_working_day
 from core.history import Change
 from reporting.models import OPEN, UNDONE, Reminder, Report, ReportingPeriod
@@ -150,7 +150,7 @@ def _lines_to_ring(
     lines = []
     for post, rows in by_post.items():
         names = ", ".join(f"{one.name} ({one.address})" for one in holders.get(post, ())) or "nobody known"
-        which = ", ".join(labels[row.about_action.pk] or "an action" for row in rows)
+        which = ", ".join(name_in_mail(row.about_action, labels[row.about_action.pk]) for row in rows)
         where = post_in_words(rows[0].responder) or "Nobody named"
         lines.append(f"{where}: {names}; {which}")
     return lines

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from core.conflict import Conflict
+from core.conflict import Conflict, refuse_if_changed
 from core.history import Change, create_rows, update_rows
 from core.text import normalise
 from priorities.models import Holding
@@ -34,7 +34,7 @@ from reporting.workflow.outdated import cancel_answered
 from reporting.workflow.receipts import give_receipts
 from reporting.workflow.reminders import tell_responders
 from reporting.workflow.rounds import open_questions, round_of
-from reporting.workflow.transitions import TO, Attempt, ReportStep, require
+from reporting.workflow.transitions import TO, Attempt, ReportStep, require, shown_words
 
 SENT_FIELDS = (
     *NO_WORDS,
@@ -56,10 +56,10 @@ class CannotSend(Exception):
         self.problems = problems
 
 
-def send(report: Report, by: User, *, received_from: str = "", revision: int | None = None) -> Report:
+def send(report: Report, by: User, *, received_from: str = "", seen: str | None = None) -> Report:
     """Sends the draft of one report; see :func:`send_many`."""
-    revisions = None if revision is None else {report.key: revision}
-    return send_many([report], by, received_from=received_from, revisions=revisions)[0]
+    tokens = {} if seen is None else {report.key: seen}
+    return send_many([report], by, received_from=received_from, seen=tokens)[0]
 
 
 def save_and_send(
@@ -93,14 +93,14 @@ def send_many(
     by: User,
     *,
     received_from: str = "",
-    revisions: Mapping[ReportKey, int] | None = None,
+    seen: Mapping[ReportKey, str] | None = None,
     remarks: Mapping[ReportKey, str] | None = None,
     labels: Mapping[int, str] | None = None,
 ) -> list[Report]:
     """Sends the drafts of the reports: all of them, or, if one cannot be sent, none.
 
     ``received_from``: where an administrator has the words from ("e-mail of 12 January"); only administrators need it.
-    ``revisions``: of the drafts as the page showed them, by the report's key. ``remarks``: answers to the questions
+    ``seen``: the tokens of the drafts that the page showed, by the report's key. ``remarks``: answers to the questions
     before sending, by key; without one, the draft's remark stays. ``labels``: of their actions, by primary key, as the
     page read them for the receipt; None: they are read. If the Unit records a report, who answers for it
     gets an e-mail with a link to correct it. Raises Refused (they may not send it, or not now), CannotSend (something
@@ -111,10 +111,11 @@ def send_many(
         rows = lock_reports([report.key for report in reports], reports)
         readers = readers_of(by, rows)
         require(*(Attempt(ReportStep.SEND, row, readers[row.agreement_id]) for row in rows))
-        _check_revisions(rows, revisions or {})
         for row in rows:
-            if row.draft is not None and row.key in (remarks or {}):
-                row.draft.remark = normalise((remarks or {})[row.key]).strip()
+            if row.draft is not None:
+                refuse_if_changed((seen or {}).get(row.key), shown_words(row.draft), row.draft)
+                if row.key in (remarks or {}):
+                    row.draft.remark = normalise((remarks or {})[row.key]).strip()
         return _send_locked(rows, readers, by, change, received_from, labels)
 
 
@@ -169,12 +170,6 @@ def _send_locked(
             tell_responders(row, "recorded", by, about=f"{change.moment:%Y-%m-%d %H:%M:%S}")
     give_receipts([row for row in rows if capacities[row.key] != Capacity.ADMINISTRATOR], by, labels)
     return list(rows)
-
-
-def _check_revisions(rows: Sequence[Report], revisions: Mapping[ReportKey, int]) -> None:
-    for row in rows:
-        if row.draft is not None and row.draft.revision != revisions.get(row.key, row.draft.revision):
-            raise Conflict(row.draft)
 
 
 def _check_words(

@@ -17,7 +17,7 @@ from django.utils import formats, timezone
 from accounts.access import Refused
 from core.conflict import Conflict, token_of
 from priorities.readers import Reader
-from reporting.models import Report, ReportRound, ReportText
+from reporting.models import Report, ReportDraft, ReportRound, ReportText
 from reporting.report_rights import (
     MAY_SEND,
     Capacity,
@@ -326,4 +326,14 @@ def why_not(attempt: Attempt) -> str:
 def token_of_report(row: Report) -> str:
     """What a page shows of a report: sent in other words, sent again or decided, it has another token."""
     sent_at = row.sent_at.timestamp() if row.sent_at else None
-    return token_of((row.state, sent_at, row.received_from, [getattr(row, name) for name in SHOWN_FIELDS]))
+    return token_of((row.state, sent_at, *shown_words(row)))
+
+
+def token_of_draft(draft: ReportDraft) -> str:
+    """What a page shows of a draft: saved in other words, it has another token."""
+    return token_of(shown_words(draft))
+
+
+def shown_words(row: Report | ReportDraft) -> tuple[object, ...]:
+    """What a page shows of the words, and where they came from."""
+    return row.received_from, [getattr(row, name) for name in SHOWN_FIELDS]

@@ -31,7 +31,7 @@ def withdraw(report: Report, by: User) -> ReportDraft:
         require(Attempt(ReportStep.WITHDRAW, row, readers_of(by, rows)[row.agreement_id]))
         draft = row.draft or _draft_of_what_was_sent(row, by)
         if draft._state.adding:
-            draft.saved_by, draft.saved_at, draft.revision = by, change.moment, 1
+            draft.saved_by, draft.saved_at = by, change.moment
             draft.save()
         answer_before = {row.ref: row.ask_answer}
         for name, value in NO_WORDS.items():

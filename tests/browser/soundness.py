@@ -90,6 +90,21 @@ def overflow_problems(page: Page) -> list[str]:
     return [f"sticks out of {page.viewport_size}: {', '.join(found)}"] if found else []
 
 
+def squeezed_problems(page: Page) -> list[str]:
+    """Words that stand one letter above the other, because what they stand in is as narrow as a letter."""
+    squeezed = page.evaluate(
+        """() => [...document.querySelectorAll('main *')].filter(element => {
+            const own = [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE);
+            const words = own.flatMap(text => text.data.trim().split(/\\s+/));
+            const style = getComputedStyle(element);
+            return words.some(word => word.length > 4) && style.display !== 'inline'
+                && !element.closest('.govuk-visually-hidden, option') && element.clientWidth > 1
+                && element.clientWidth < 1.7 * parseFloat(style.fontSize);
+        }).slice(0, 5).map(element => element.tagName.toLowerCase() + ': ' + element.textContent.trim().slice(0, 30))"""
+    )
+    return [f"letter above letter at {page.viewport_size}: {', '.join(squeezed)}"] if squeezed else []
+
+
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" + "x" * 30
 LONG_ADDRESS = f"https://csa.example.gov.uk/{'very-long-address' * 16}/"
 

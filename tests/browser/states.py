@@ -165,6 +165,18 @@ def with_two_wordings_of_a_theme(page: Page, world: str) -> None:
     expect(page.get_by_label("Title")).to_have_value("Mine")
 
 
+def with_a_withdrawn_aim_and_its_actions_to_put_back(page: Page, world: str) -> None:
+    """The officer withdrew an aim, and looks at what would come back with it."""
+    sign_in_as(page, world, ROLES["administrator"])
+    page.goto(f"{world}/agreements/kent-2014-17/edit/aims/")
+    page.get_by_role("link", name="Withdraw Aim 1.1", exact=True).click()
+    page.get_by_label("Why is it withdrawn?").fill("Agreed at the meeting.")
+    page.get_by_role("button", name="Withdraw", exact=True).click()
+    page.get_by_role("link", name="Put back Aim 1.1", exact=True).click()
+    page.get_by_role("link", name="As it was from").first.click()
+    expect(page.get_by_label("Put back with it: its 2 actions, withdrawn with it")).to_be_checked()
+
+
 def with_nothing_left_to_do(page: Page, world: str) -> None:
     """The list of somebody who leads nothing."""
     sign_in_as(page, world, ROLES["viewer"])
@@ -298,6 +310,7 @@ STATES = (
     with_words_to_carry_on,
     with_two_texts,
     with_two_wordings_of_a_theme,
+    with_a_withdrawn_aim_and_its_actions_to_put_back,
     with_nothing_left_to_do,
     with_a_file_that_has_problems,
     with_a_file_that_leaves_questions,

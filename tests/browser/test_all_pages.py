@@ -18,6 +18,7 @@ from tests.browser.soundness import (
     long_word_problems,
     overflow_problems,
     parts_of,
+    squeezed_problems,
 )
 from tests.browser.states import STATES, come_as
 from tests.visits import SIGNED_OUT, Visit
@@ -53,9 +54,11 @@ def test_every_page_is_sound(visits: list[Visit], world: str, page: Page, who: s
         page.goto(world + address.path)
         found = axe_problems(page)
         page.set_viewport_size(NARROW)
-        found += overflow_problems(page) + [
-            f"{problem} (at 320)" for problem in axe_problems(page, OF_THE_LAYOUT)
-        ]
+        found += (
+            overflow_problems(page)
+            + squeezed_problems(page)
+            + [f"{problem} (at 320)" for problem in axe_problems(page, OF_THE_LAYOUT)]
+        )
         found += long_word_problems(page)
         problems += [f"{address.path}: {problem}" for problem in dict.fromkeys(found)]
     assert not problems, "\n".join(problems)

@@ -310,7 +310,7 @@ def test_what_is_typed_is_kept_as_it_is_typed_and_a_link_takes_it_along(world: s
     expect(page.locator(".csa-kept")).to_have_text(re.compile("^Kept at "))
     assert ReportDraft.objects.of(first).get().report_text == "A third district has joined."
 
-    # Again, with the revision that was kept; and by leaving.
+    # Again, with the token of what was kept; and by leaving.
     part.get_by_label("Progress update").fill("A fourth district has joined.")
     opened(page, second).get_by_label("Progress update").fill("Nothing to add.")
     page.get_by_role("link", name="Home").click()

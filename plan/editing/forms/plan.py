@@ -13,6 +13,7 @@ from core.text import lines_of
 from plan.describing.names import name_of
 from plan.editing.forms.base import RowForm, choices_of, with_text_boxes
 from plan.editing.forms.new_actions import NewAction, NewActionsField
+from plan.editing.numbering import lost_number
 from plan.editing.posts import PostLookup
 from plan.editing.rules import replace_action
 from plan.interchange.sheets import extra_columns
@@ -160,6 +161,13 @@ class AimForm(RowForm):
         """The leads of its actions."""
         leads = [action.lead for action in cleaned.get("actions") or ()]
         return {"actions": list(filter(None, leads))} if "actions" in self.fields else {}
+
+    def clean_number(self) -> str:
+        """A number that the aim had is not emptied."""
+        number: str = self.cleaned_data["number"]
+        if words := lost_number(self.row, number):
+            raise forms.ValidationError(words)
+        return number
 
     def apply_to(self, plan: PlanValue) -> PlanValue:
         """The plan with the aim, and with the actions of a new one."""

@@ -61,7 +61,11 @@ class EditReasonForm(ConflictForm):
     new_text = PlainTextField(
         label="What was decided", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    typing_error = forms.BooleanField(label="Only a typing error: no reason is needed", required=False)
+    typing_error = forms.BooleanField(
+        label="Only a typing error: no reason is needed",
+        help_text="Spelling only. Another word, number, date, lead or choice needs its reason.",
+        required=False,
+    )
     keep_why = forms.BooleanField(label="Use this reason for my next changes too", required=False)
 
     def __init__(self, data: Any = None, *, value: PlanValue, initial: Any = None, **options: Any) -> None:
@@ -139,7 +143,9 @@ class EditReasonForm(ConflictForm):
                 meeting_on=data["new_meeting_on"],
                 text=data["new_text"],
             )
-        return EditReason(data["reason"], data["decision"], decision)
+        return EditReason(
+            data["reason"], data["decision"], decision, is_typing_error=data.get("typing_error", False)
+        )
 
     def show_problems(self, problems: Iterable[BrokenRule]) -> None:
         """Adds each broken rule as an error, at its field if the form has it."""

@@ -382,7 +382,7 @@ def named_cells(sections: Iterable[GridSection]) -> Iterator[tuple[str, Cell]]:
         if section.lead:
             yield f"{section.priority.title}, lead", section.lead
         for row in section.rows:
-            name = f"Action {row.item.label}".rstrip()
+            name = f"Action {row.item.name}"
             for cell in row.cells:
                 heading = COLUMNS[cell.column]
                 yield f"{name}, {heading[:1].lower()}{heading[1:]}", cell

@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.circles import WORKERS_AND_MEMBERS
-from accounts.context import NavigationLink
-from core.govuk.parts import AsAt
+from core.govuk.parts import AsAt, NavigationLink
 from plan.describing.between_moments import unpublished_changes
 from plan.moments import Moment
 from plan.pages.opening import MomentRefused, PlanPage

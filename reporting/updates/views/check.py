@@ -31,7 +31,7 @@ from reporting.updates.ready_to_send import (
 )
 from reporting.updates.whose import WhoseUpdates
 from reporting.whole_reports import keys_in_printed_order, whole_reports
-from reporting.workflow import SubmittedReport
+from reporting.workflow import SubmittedReport, token_of_draft
 
 
 @signed_in
@@ -83,7 +83,7 @@ def _send(request: HttpRequest, whose: WhoseUpdates) -> HttpResponse:
     sent = workflow.send_many(
         [answer.report for answer in answers_to_send],
         whose.user,
-        revisions={answer.report.key: answer.revision for answer in answers_to_send},
+        seen={answer.report.key: answer.seen for answer in answers_to_send},
         remarks={
             answer.report.key: remarks[answer.report.pk]
             for answer in answers_to_send
@@ -156,7 +156,7 @@ def _save_remarks(request: HttpRequest) -> list[str]:
         SubmittedReport(
             draft.key,
             {"remark": remarks[keys[draft.key]], "is_confirmation": draft.is_confirmation},
-            draft.revision,
+            token_of_draft(draft),
         )
         for draft in ReportDraft.objects.of(*updates)
     ]
@@ -181,8 +181,7 @@ def _show_drafts(
     page = Paginator(keys, PAGE).get_page(request.GET.get("page"))
     answers_shown = drafts(whose, page.object_list, with_commentaries=page.number == 1, by=by)
     untouched = sum(update.state == Report.State.OWED and not update.has_draft for update in counted)
-    check = check_drafts(answers_shown, whose.user)
-    with_remarks(check, typed or {})
+    check = with_remarks(check_drafts(answers_shown, whose.user), typed or {})
     waiting = [answer.report for answer in check.not_theirs if not answer.problems]
     told = workflow.told_today(waiting, whose.user) if waiting else {}
     context = {

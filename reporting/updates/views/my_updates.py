@@ -37,7 +37,7 @@ from reporting.updates.my_updates import (
 )
 from reporting.updates.whose import WhoseUpdates
 from reporting.whole_reports import keys_in_printed_order, whole_reports
-from reporting.workflow import SubmittedReport
+from reporting.workflow import SubmittedReport, token_of_draft
 
 TYPED, TOGETHER = "answers_typed", "no_change_together"
 """Names in the session: answers to questions that wait for their button; what one press answered with "no change"."""
@@ -92,11 +92,11 @@ def _show(
 
 def _together(request: HttpRequest, page: MyUpdatesPage) -> list[Line]:
     """The lines that one press answered with "no change", as long as they say so."""
-    revisions = request.session.get(TOGETHER, {})
+    seen = request.session.get(TOGETHER, {})
     return [
         line
         for line in page.lines
-        if line.is_confirmed and revisions.get(str(line.answer.report.pk)) == line.answer.revision
+        if line.is_confirmed and seen.get(str(line.answer.report.pk)) == line.answer.seen
     ]
 
 
@@ -211,7 +211,7 @@ def _post(request: HttpRequest, whose: WhoseUpdates) -> HttpResponse:
             for form in submitted.forms
             if form.answer.report.key in saved.conflicts
         ]
-        conflict = conflict_of_drafts(changed, "Save everything", are_named=True)
+        conflict = conflict_of_drafts(changed, "Save everything", are_named=True) if changed else None
         return _show_again(request, whose, submitted, is_kept=True, conflict=conflict)
     press = PRESSES.get(verb)
     source = _source_form(request, whose)
@@ -300,9 +300,7 @@ def _no_change(request: HttpRequest, whose: WhoseUpdates, prefix: str, submitted
     """One line is answered with "no change"."""
     answer = _one(whose, prefix)
     try:
-        draft = workflow.say_still_true(
-            answer.report, whose.user, answer.revision, received_from=whose.source
-        )
+        draft = workflow.say_still_true(answer.report, whose.user, answer.seen, received_from=whose.source)
     except (workflow.PeriodNotPossible, Refused) as reason:
         problem = Problem(f"{answer.name}: {reason}", f"id_{prefix}-report_text")
         return _show_again(request, whose, submitted, opened=prefix, formset=[problem])
@@ -325,7 +323,7 @@ def _without(submitted: _Submitted, prefix: str) -> _Submitted:
 def _take_back(request: HttpRequest, whose: WhoseUpdates, prefix: str, submitted: _Submitted) -> HttpResponse:
     """ "No change" is taken back on one line."""
     answer = _one(whose, prefix)
-    done = workflow.take_back_no_change({answer.report.key: answer.revision}, whose.user)
+    done = workflow.take_back_no_change({answer.report.key: answer.seen}, whose.user)
     words = f"{answer.name}: “no change” is taken back." if done else NOTHING_TAKEN_BACK
     (messages.success if done else messages.warning)(request, words)
     return redirect(_list_address(request, whose))
@@ -340,11 +338,11 @@ def _no_change_to_others(
     lines = [line for line in map(Line, rows) if not line.state]
     chosen = {line.answer.report.key: line.answer for line in lines if line.can_be_confirmed}
     submitted_reports = [
-        SubmittedReport(key, {}, row.revision, still_true=True, received_from=whose.source)
+        SubmittedReport(key, {}, row.seen, still_true=True, received_from=whose.source)
         for key, row in chosen.items()
     ]
     saved = workflow.save_together(submitted_reports, whose.user)
-    done = {str(chosen[key].report.pk): draft.revision for key, draft in saved.drafts.items()}
+    done = {str(chosen[key].report.pk): token_of_draft(draft) for key, draft in saved.drafts.items()}
     request.session[TOGETHER] = done
     left = [line.answer.name for line in lines if str(line.answer.report.pk) not in done]
     said = [f"{counted(len(done), 'action')}: no change."] if done else []
@@ -360,9 +358,9 @@ def _no_change_to_others(
 
 def _undo(request: HttpRequest, whose: WhoseUpdates, about: str, submitted: _Submitted) -> HttpResponse:
     """Takes back what one press answered with "no change"."""
-    revisions = {row_key(key): revision for key, revision in request.session.pop(TOGETHER, {}).items()}
-    updates = whose.updates.filter(pk__in=revisions)
-    done = workflow.take_back_no_change({row.key: revisions[row.pk] for row in updates}, whose.user)
+    seen = {row_key(key): token for key, token in request.session.pop(TOGETHER, {}).items()}
+    updates = whose.updates.filter(pk__in=seen)
+    done = workflow.take_back_no_change({row.key: seen[row.pk] for row in updates}, whose.user)
     words = f"“No change” is taken back on {counted(len(done), 'action')}." if done else NOTHING_TAKEN_BACK
     (messages.success if done else messages.warning)(request, words)
     return redirect(_list_address(request, whose))

@@ -252,7 +252,7 @@ def _show_conflict(
     request: HttpRequest, page: UpdatePage, form: UpdateForm, conflict: Conflict
 ) -> HttpResponse:
     button = "Send your update" if request.POST.get("do") == "send" else "Save draft"
-    form.show_conflict(conflict.now, button)
+    form.show_draft(conflict.now, button)
     return _show(request, page, form)
 
 
@@ -265,12 +265,12 @@ def _save_draft(page: UpdatePage, user: User, form: UpdateForm) -> ReportDraft:
         return workflow.say_still_true(
             page.answer.report,
             user,
-            submitted.revision,
+            submitted.seen,
             submitted.boxes,
             received_from=submitted.received_from,
         )
     return workflow.save_draft(
-        page.answer.report, user, submitted.boxes, submitted.revision, received_from=submitted.received_from
+        page.answer.report, user, submitted.boxes, submitted.seen, received_from=submitted.received_from
     )
 
 

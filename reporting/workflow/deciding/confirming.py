@@ -8,6 +8,7 @@ from dataclasses import replace
 from accounts.models import Role, User
 from actions.labels import labels_of
 from core.history import update_rows
+from core.text import number_or_words
 from priorities.readers import Reader, reader_of
 from priorities.writing import writing
 from reporting.models import OUTCOMES, Meeting, Report, ReportRound
@@ -112,7 +113,7 @@ def _by_name(rows: Sequence[Report], keys: Collection[int]) -> str:
     chosen = [row for row in rows if row.pk in keys][:5]
     labels = labels_of([row.action for row in chosen if row.action is not None]) if chosen else {}
     return ", ".join(
-        labels[row.action.pk] or row.action.text[:40]
+        number_or_words(labels[row.action.pk], row.action.text)
         if row.action is not None
         else f"the commentary on {row.about_priority.title}"
         for row in chosen
