@@ -26,7 +26,7 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 
 # Forms without a token, by why a second press adds and sends nothing.
 SIGNING_IN = re.compile(r"(account|accounts|mfa|usersessions)/|403_csrf|503")
-READS_ONLY = {"loading/update-file.html", "papers/paper-check.html"}
+READS_ONLY = {"csa_tracker/register-import.html", "loading/update-file.html", "papers/paper-check.html"}
 SAYS_THE_SAME_AGAIN = {
     *("indicators/indicator-enter.html", "loading/load-absent.html", "loading/load-check.html"),
     *("loading/load-columns.html", "loading/load-layout.html", "loading/load-replace.html"),

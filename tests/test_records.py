@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.history import Change, history_of, update_rows
+from core.requests.once import SENT_BEFORE
 from documents.limits import FILE_BYTES
 from documents.spreadsheets import write_workbook
 from priorities.models import Place, Theme
@@ -425,6 +426,19 @@ def test_a_file_that_is_kept_no_more_when_it_is_confirmed_is_asked_for_again(
     assert one(source, "//form[@enctype]").get("action") == page(Theme, "import")
     assert (one(source, "//input[@name='reason']").get("value") or "") == posted["reason"]
     assert not Theme.objects.filter(title="Twilight").exists()
+
+
+def test_an_import_that_is_confirmed_twice_comes_in_once_and_says_so(
+    officer: Client, county_plan: build.Plan
+) -> None:
+    shown = preview(officer, Theme, [*themes(county_plan), [county_plan.agreement.slug, "", "Twilight"]])
+    confirm(officer, Theme, shown)
+
+    again = confirm(officer, Theme, shown)
+
+    assert SENT_BEFORE in words(again.content.decode())
+    assert "is not kept any more" not in again.content.decode()
+    assert Theme.objects.filter(title="Twilight").count() == 1
 
 
 @pytest.mark.parametrize("theirs", ["Their words", "Early intervention"])

@@ -9,12 +9,14 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from import_export.admin import ImportExportMixin
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.results import Result
 
 from core.conflict import Conflict, ConflictForm, ShownConflict
 from core.forms import FieldLabel, Problem, WordedForm, problems
+from core.requests.once import once
 from csa_tracker.records.formats import FORMATS, AnyFile, NamedFile, RegisterStorage, RegisterTable
 from csa_tracker.records.plan_tables import admin_of
 from csa_tracker.records.policy import PolicyAdmin
@@ -151,8 +153,10 @@ class RegisterAdmin(ImportExportMixin, PolicyAdmin):
         form = self.create_confirm_form(request)
         if request.method == "POST" and not (form.is_valid() and form.is_file_kept):
             return self._ask_again(request)
+        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         try:
-            page: HttpResponse = super().process_import(request, **options)
+            with once(request, address):
+                page: HttpResponse = super().process_import(request, **options)
         except Conflict as conflict:
             return self._preview_again(request, conflict)
         return page
