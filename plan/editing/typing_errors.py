@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
-from os.path import commonprefix
 from typing import Any
 
 from django.utils.text import capfirst
@@ -137,10 +136,15 @@ def _are_same(was: Sequence[str], now: Sequence[str]) -> bool:
     if any(sign.isdigit() for sign in old + new):
         return old == new
     old, new = (words.replace(" ", "").replace("-", "") for words in (old, new))
-    head = len(commonprefix((old, new)))
-    tail = len(commonprefix((old[head:][::-1], new[head:][::-1])))
+    head = _shared(old, new)
+    tail = _shared(old[head:][::-1], new[head:][::-1])
     rest, new_rest = old[head : len(old) - tail], new[head : len(new) - tail]
     shortest = min(len(old), len(new))
     if shortest > 2 and len(rest) == 2 and rest == new_rest[::-1]:
         return True
     return rest == new_rest or (head > 0 and shortest > 3 and len(rest) < 2 and len(new_rest) < 2)
+
+
+def _shared(old: str, new: str) -> int:
+    """With how many letters both words begin alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
