@@ -124,7 +124,8 @@ class ShownConflict:
     ``what``: what has changed, for the beginning of a sentence ("The plan"). ``button``: the words of the button that
     goes on. ``who``: who changed it, "" where the reader may not know or nobody is on record; ``when``, ``why``:
     the same. ``is_gone``: it was withdrawn. ``is_rest_saved``: what else stood on the page was saved. ``advice``: one
-    more sentence about this page.
+    more sentence about this page. ``event``: what happened, where neither "was changed" nor "was taken away" says it;
+    ``undone``: what was not done because of it.
     """
 
     lines: tuple[ConflictLine, ...] = ()
@@ -136,13 +137,20 @@ class ShownConflict:
     is_gone: bool = False
     is_rest_saved: bool = False
     advice: str = ""
+    event: str = ""
+    undone: str = "saved"
+
+    @property
+    def happened(self) -> str:
+        """What happened to it, before "by Ann Other"."""
+        return self.event or ("was taken away" if self.is_gone else "was changed")
 
     @property
     def problem(self) -> Problem:
         """The line of the error summary."""
-        changed = "was taken away" if self.is_gone else "has changed"
+        changed = self.happened if self.is_gone or self.event else "has changed"
         what_was_not = "what you typed there was not" if self.is_rest_saved else "nothing was"
-        words = f"{self.what} {changed} since you opened this page, so {what_was_not} saved"
+        words = f"{self.what} {changed} since you opened this page, so {what_was_not} {self.undone}"
         return Problem(words, CONFLICT_ID)
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.conflict import ConflictLine, ShownConflict, value_in_words
 from priorities.models import StatusLabel
-from reporting.models import Report, ReportDraft
+from reporting.models import Report, ReportDraft, ReportRound
 
 
 def conflict_of_drafts(
@@ -52,8 +52,12 @@ def _in_words(value: Any) -> str:
 
 
 def conflict_of_report(report: Report, name: str, button: str) -> ShownConflict:
-    """A report that was sent again or decided meanwhile: what stands now."""
+    """A report that was sent again, withdrawn or decided meanwhile: what stands now. One query where it is unsent."""
     what = "update" if report.action_id is not None else "commentary"
+    if report.state == Report.State.OWED and report.pk is not None:
+        withdrawn = report.rounds.filter(kind=ReportRound.Kind.WITHDRAWN).order_by("at", "pk").last()
+        if withdrawn is not None:
+            return _conflict_of_withdrawn(withdrawn, f"The {what} on {name}")
     lines = [ConflictLine("State", report.get_state_display())]
     if report.label is not None:
         lines.append(ConflictLine("Proposed status", report.label.label))
@@ -63,6 +67,19 @@ def conflict_of_report(report: Report, name: str, button: str) -> ShownConflict:
     who = "" if report.state == Report.State.DECIDED else str(report.sent_by or "")
     when = None if report.state == Report.State.DECIDED else report.sent_at
     return ShownConflict(tuple(lines), what=f"The {what} on {name}", button=button, who=who, when=when)
+
+
+def _conflict_of_withdrawn(withdrawn: ReportRound, what: str) -> ShownConflict:
+    return ShownConflict(
+        what=what,
+        button="",
+        event="was withdrawn",
+        who=withdrawn.by_name,
+        when=withdrawn.at,
+        why="to change it",
+        advice="It comes back here when it is sent again.",
+        undone="decided",
+    )
 
 
 def conflict_of_sending(

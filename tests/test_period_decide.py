@@ -11,7 +11,7 @@ from priorities.models import Matter
 from reporting import workflow
 from reporting.models import Report, ReportRound
 from tests import build, periods
-from tests.pages import text_of, words
+from tests.pages import problems_of, text_of, words
 from tests.periods import sent, update_on
 from tests.signing_in import sign_in
 
@@ -222,6 +222,27 @@ def test_a_page_that_has_moved_on_is_shown_again_and_nothing_is_recorded(
     assert answer.status_code == 409
     assert "was changed" in words(answer.content.decode())
     assert update_on(plan, 0).state == "sent"
+
+
+@pytest.mark.parametrize("do", ["agree", "defer", "decide"])
+def test_what_the_lead_withdrew_meanwhile_is_not_decided_and_the_page_says_who_withdrew_it(
+    plan: build.Plan, cast: build.Cast, chair: Client, do: str
+) -> None:
+    pressed = typed(plan, do=do, ask_text="Name a deputy")
+    workflow.withdraw(update_on(plan, 0), cast.lead)
+
+    answer = chair.post(address(plan), pressed)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert list(problems_of(page).values()) == [
+        "The update on 1.1a was withdrawn since you opened this page, so nothing was decided"
+    ]
+    assert "The update on 1.1a was withdrawn by Lee Lead on " in words(page)
+    assert "Why: to change it" in words(page)
+    assert "It comes back here when it is sent again." in words(page)
+    assert 'value="Name a deputy"' in page
+    assert update_on(plan, 0).state == "owed"
 
 
 def test_a_decision_is_taken_back_from_the_page(plan: build.Plan, chair: Client) -> None:

@@ -144,6 +144,11 @@ class ReviewDecisionForm(ConflictForm):
         return data
 
     @property
+    def is_stale(self) -> bool:
+        """Whether the page showed the update as it no longer is."""
+        return self.cleaned_data.get("seen") != self._item.token
+
+    @property
     def is_unfolded(self) -> bool:
         """Whether what is asked beside the plain buttons is shown open: it has an error, or words brought back."""
         plain = {"ask_text", "ask_by_whom", "ask_by_when"}

@@ -59,7 +59,7 @@ def period_decide(request: HttpRequest, agreement: str, period: int, pk: int) ->
     try:
         return verb(request, opened, item)
     except Conflict as conflict:
-        shown = conflict_of_report(conflict.now, item.name, "Record what was agreed")
+        shown = conflict_of_report(conflict.now, item.name, "Record what was decided")
         return _show_conflict(request, opened, item, conflict=shown)
     except workflow.PeriodNotPossible as reason:
         messages.warning(request, str(reason))
@@ -81,6 +81,7 @@ def _show_conflict(
     if now.is_decided or (opened.period.state != OPEN and not now.report.is_reopened):
         words = [(name, str(field.label)) for name, field in form.fields.items() if name in DECISION_TEXTS]
         return _show(request, opened, key, 409, conflict=conflict, typed=_unsaved_texts(request, words))
+    form.errors.clear()
     form.set_value("seen", now.token)
     return _show(request, opened, key, 409, conflict=conflict, form=form)
 
@@ -165,8 +166,8 @@ def _decide(request: HttpRequest, opened: PeriodContext, item: ReviewItem) -> Ht
     """Records the decision, with words that came late, and goes on to the next exception, or to the list."""
     form = _form(request, opened, item)
     if not form.is_valid():
-        # Decided meanwhile, it is shown without the boxes: the words are shown to be copied.
-        if item.is_decided:
+        # Withdrawn or decided meanwhile, it has other answers: what is wrong is not what was pressed.
+        if form.is_stale:
             raise Conflict(item.report)
         return _show(request, opened, item.report.pk, form=form)
     manner, data = manner_asked(request, opened), form.cleaned_data
