@@ -360,8 +360,10 @@ def test_a_date_pasted_for_an_ongoing_action_makes_it_ongoing_no_more(
         ),
         (
             "Action\tOngoing\n1.1a\tmaybe",
-            "Row 2: “maybe” is no answer to “Ongoing”. "
-            "Write yes or no, or the day on which the action is looked at again.",
+            (
+                "Row 2: “maybe” is no answer to “Ongoing”. "
+                "Write yes or no, or the day on which the action is looked at again."
+            ),
         ),
     ],
 )
@@ -426,10 +428,14 @@ def test_an_action_without_a_label_is_named_by_all_its_words_if_they_fit_only_on
 
     assert found.cells == {("measure", "act0"): "Meetings"}
     assert found.problems == [
-        "Row 3: “Hold courses” are the words of 3 actions that have no label. "
-        "Type into the boxes of the one that you mean.",
-        "Row 4: there is no action “Hold” in the plan. Give the label of an action, such as 4.2a; "
-        "for an action that has no label, give all its words.",
+        (
+            "Row 3: “Hold courses” are the words of 3 actions that have no label. "
+            "Type into the boxes of the one that you mean."
+        ),
+        (
+            "Row 4: there is no action “Hold” in the plan. Give the label of an action, such as 4.2a; "
+            "for an action that has no label, give all its words."
+        ),
     ]
 
 
