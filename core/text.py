@@ -88,9 +88,14 @@ _PLURALS = {
 
 
 def plural(words: str, count: int) -> str:
-    """A noun, with its verb or without, as the count asks: "typing errors" for "typing error", "dates have"."""
+    """A noun, with its verb or without, as the count asks: "typing errors" for "typing error", "dates have",
+    "projects of a grant", "links to a theme"."""
     if count == 1:
         return words
+    for link in (" of ", " to "):
+        noun, link, rest = words.partition(link)
+        if link:
+            return f"{plural(noun, count)}{link}{rest}"
     head, _, last = words.rpartition(" ")
     if last in ("is", "was", "has"):
         head = plural(head, count)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from loading.models import Load
 from loading.uploads.corrections import FIX
 from loading.uploads.outcome import preview_load
+from loading.uploads.questions import box_name
 from priorities.models import Agreement
 from tests import bench_loading
 from tests.build import Cast
@@ -32,7 +33,7 @@ from tests.load_pages import (
     loaded,
     waiting,
 )
-from tests.pages import html_of, problems_of, tables, text_of, texts, words
+from tests.pages import html_of, posted, problems_of, tables, text_of, texts, words
 from tests.signing_in import sign_in
 from tests.test_load_refused import CELLS
 
@@ -389,6 +390,36 @@ def test_the_exported_kent_agreements_would_change_nothing(cast: Cast) -> None:
         load = waiting(client, exported(plan_of(slug)), f"{slug}.xlsx")
 
         assert "Nothing would change: the plan says all of this already" in check_page(client, load), slug
+
+
+def _in_numbers(html: str) -> dict[str, list[str]]:
+    """The new and the changed rows of each kind, from the first table of a page; kinds with none are left out."""
+    return {
+        name: [new, altered] for name, new, altered, *_ in tables(html)[0][1:] if (new, altered) != ("0", "0")
+    }
+
+
+@pytest.mark.world("kent")
+def test_the_numbers_before_an_import_are_those_of_what_is_written(cast: Cast) -> None:
+    slug = "kent-2014-17"
+    county = Agreement.objects.get(slug=slug).partnership
+    cast.administrator.roles.update(partnership=county)
+    client = sign_in(administrator(cast), cast.administrator, second_factor=True)
+    priority = plan_of(slug).priorities[0].title
+    rows = f"Priority,Action,By when\n{priority},Lend locks to those who had a burglary,March 2016\n"
+
+    load = waiting(client, rows.encode(), "rows.csv", slug)
+    columns = reverse("load-columns", args=[load.pk])
+    client.post(
+        columns, {**{name: said[-1] for name, said in posted(html_of(client, columns)).items()}, "do": "save"}
+    )
+    post(client, load, **{box_name(item.key): item.proposed for item in preview_load(fresh(load)).questions})
+    before = [html_of(client, reverse(page, args=[load.pk])) for page in ("load-check", "load-confirm")]
+    confirm(client, load)
+
+    written = _in_numbers(html_of(client, reverse("load-detail", args=[load.pk])))
+    assert written["Actions"] == ["1", "0"]
+    assert [_in_numbers(html) for html in before] == [written, written]
 
 
 # --- what is not in the file ------------------------------------------------------------------------------------------

@@ -173,6 +173,21 @@ def test_a_box_that_says_what_cannot_be_is_named_and_the_file_goes_no_further(
     assert not SavedLayout.objects.exists()
 
 
+@pytest.mark.parametrize("asked", [False, True], ids=["a file without progress", "a file with progress"])
+def test_an_answer_about_progress_that_is_none_offered_goes_no_further(people: Cast, asked: bool) -> None:
+    client = administrator(people)
+    load = dropped(client)
+    more = {"col-0-5": "progress"} if asked else {}
+
+    answer = post(client, load, progress="zz", **more)
+
+    assert answer.status_code == 200
+    [(place, says)] = problems_of(answer.content.decode()).items()
+    assert "progress" in (place if asked else says)
+    load.refresh_from_db()
+    assert load.layout == {}
+
+
 def test_boxes_of_columns_and_sheets_that_the_file_has_not_are_passed_over(people: Cast) -> None:
     client = administrator(people)
     load = dropped(client)

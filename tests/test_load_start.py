@@ -222,6 +222,16 @@ UNREADABLE: dict[str, tuple[str, bytes, str]] = {
     ),
     "a zip file of something else": ("plan.xlsx", zipped(readme="Hello"), "is a zip file, not a workbook"),
     "half a workbook": ("plan.xlsx", b"PK\x03\x04 and no more", "is damaged or is no Excel workbook"),
+    "half a Word document": (
+        "plan.docx",
+        b"PK\x03\x04 and no more",
+        "is damaged or is no Word document. Open it in Word",
+    ),
+    "a Word document that is no archive": (
+        "plan.docx",
+        b"\0\1\2",
+        "is damaged or is no Word document. Open it in Word",
+    ),
     "a web page": ("plan.xlsx", b"<html><table></table></html>", "is a web page, whatever its name says"),
     "plain text called a workbook": ("plan.xlsx", b"just words", "is plain text"),
     "a blank CSV file": ("plan.csv", b"\n\n", "has nothing in it"),

@@ -504,6 +504,9 @@ def test_a_typing_error_needs_no_reason_and_is_recorded_as_that(officer: Client,
         edit_row(officer, address, text="Fewer assaults", reason=None, typing_error="on").status_code == 302
     )
     assert last_history(Aim, ref="aim0").history_change_reason == "Only a typing error"
+    assert "Saved, as only a typing error, in the list of changes." in text_of(
+        officer, page(plan, "plan-edit-list", "aims")
+    )
 
     edit_row(officer, address, text="Fewer assaults.", reason="Seen in print", typing_error="on")
     assert last_history(Aim, ref="aim0").history_change_reason == "Only a typing error: Seen in print"

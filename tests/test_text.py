@@ -1,7 +1,7 @@
 """Plain text: what is kept of it, and how it looks on a page."""
 
 from core.html import to_html
-from core.text import folded, joined, normalise, shortened
+from core.text import counted, folded, joined, normalise, shortened
 
 
 def test_line_ends_of_every_system_become_line_feeds() -> None:
@@ -88,3 +88,10 @@ def test_names_are_joined_as_one_says_them() -> None:
         "A and B",
         "A, B and C",
     ]
+
+
+def test_what_is_counted_has_its_plural_where_its_noun_stands() -> None:
+    assert counted(1, "project of a grant") == "1 project of a grant"
+    assert counted(5, "project of a grant") == "5 projects of a grant"
+    assert counted(2, "link to a theme") == "2 links to a theme"
+    assert counted(3, "update is") == "3 updates are"

@@ -1,4 +1,4 @@
-"""What counts as a typing error in a text: every word stays, spelt otherwise."""
+"""What counts as a typing error in a text: every word stays, but for one slip of the keyboard."""
 
 from __future__ import annotations
 
@@ -44,6 +44,30 @@ def test_a_text_is_spelt_otherwise_and_says_the_same(old: str, new: str) -> None
 )
 def test_other_words_are_found_and_told(old: str, new: str, words: tuple[str, str]) -> None:
     assert first_other_words(old, new) == words
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("healthy", "unhealthy"),
+        ("able", "unable"),
+        ("able", "liable"),
+        ("legal", "illegal"),
+        ("regular", "irregular"),
+        ("possible", "impossible"),
+        ("efficient", "inefficient"),
+        ("advantage", "disadvantage"),
+        ("violent", "non-violent"),
+        ("informed", "misinformed"),
+        ("increase", "decrease"),
+        ("maximise", "minimise"),
+        ("now", "not"),
+        ("no", "on"),
+    ],
+)
+def test_a_word_never_turns_into_its_opposite(old: str, new: str) -> None:
+    assert first_other_words(f"They are {old} here", f"They are {new} here") == (old, new)
+    assert first_other_words(f"They are {new} here", f"They are {old} here") == (new, old)
 
 
 def test_the_longest_texts_are_compared_at_once() -> None:

@@ -66,9 +66,9 @@ def paragraph(text: str, number: int = 0, level: int = 0) -> bytes:
 
 
 def test_a_document_is_told_by_its_parts() -> None:
-    assert is_word(saved(Document()))
-    assert not is_word(b"PK\x03\x04 some other archive")
-    assert not is_word(b"word/document.xml")
+    assert is_word(saved(Document()), "plan.xlsx")
+    assert not is_word(b"PK\x03\x04 some other archive", "plan.xlsx")
+    assert not is_word(b"word/document.xml", "plan.xlsx")
 
 
 def test_tables_are_sheets_with_the_paragraphs_above_them_numbered_nought() -> None:

@@ -7,12 +7,14 @@ footers, notes, comments, and what stands below the last table. Macros and pictu
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
-from zipfile import ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo, is_zipfile
 
-from documents.file_types import BROKEN, check_file_kind, check_growth, open_zip, part_names
+from documents.file_types import BROKEN, OLE, check_file_kind, check_growth, open_zip, part_names
 from documents.raw_sheets import IntakeLimit, sheet_of
 from documents.sheet_facts import FactsCollector, Merge, NoteKind
 from documents.spreadsheets import RawCell, RawRow, RawSheet, UnreadableFile
@@ -48,10 +50,17 @@ class WordTable:
     levels: tuple[int, ...] = ()
 
 
-def is_word(data: bytes) -> bool:
-    """Whether the data is a Word document (.docx, .docm), whatever the name of the file."""
+def is_word(data: bytes, filename: str) -> bool:
+    """Whether the data is a Word document (.docx, .docm), whatever its name, or a damaged file with the name of one."""
     # An archive has the names of its parts uncompressed, so nothing has to be unpacked.
-    return data.startswith(b"PK") and b"word/document.xml" in data
+    if data.startswith(b"PK") and b"word/document.xml" in data:
+        return True
+    return is_named_word(filename) and not data.startswith(OLE) and not is_zipfile(io.BytesIO(data))
+
+
+def is_named_word(filename: str) -> bool:
+    """Whether a file has the name of a Word document."""
+    return PurePath(filename).suffix.lower() in (".doc", ".docx", ".docm")
 
 
 def read_word(data: bytes, filename: str) -> tuple[WordTable, ...]:

@@ -85,7 +85,7 @@ def read_filled_workbook(name: str, content: bytes) -> FilledWorkbook:
     unread: dict[tuple[str, str], str] = {}
     try:
         sheets: Sequence[RawSheet] = (
-            sheets_of(content, name) if is_word(content) else read_workbook(content, name)
+            sheets_of(content, name) if is_word(content, name) else read_workbook(content, name)
         )
     except UnreadableFile as refusal:
         sheets = refusal.sheets

@@ -1,13 +1,12 @@
 """What an edit may change that is called only a typing error. Pure.
 
 Such an edit has no reason, and the comments of a version say no more of it than "Typing errors corrected". So it
-changes nothing that a reader could ask about: every word of a text stays the word that it is, spelt otherwise; and what
-is no text (a date, an amount, a choice, a link to another row, a place in the list) stays as it is.
+changes nothing that a reader could ask about: every word of a text stays the word that it is, but for one slip of the
+keyboard; and what is no text (a date, an amount, a choice, a link to another row, a place in the list) stays as it is.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Any
@@ -21,9 +20,6 @@ from plan.difference import Difference
 from plan.editing.rules import BrokenRule
 from plan.value import PlanValue, table_of
 
-LETTERS_THAT_STAY = 0.8
-"""A word is the same word while four fifths of the letters of both spellings are in both, in any order: "recieve" and
-"receive", "teh" and "the" are; "weekly" and "monthly", "men" and "women", "can" and "cannot" are not."""
 LITTLE_WORDS = frozenset({"a", "an", "the", "of", "to"})
 """Words that may be missing or too many: without them a sentence says the same."""
 MARKS = ".,:;!?()[]/–—-“”‘’\"'"
@@ -102,70 +98,53 @@ def first_other_words(old: str, new: str) -> tuple[str, str] | None:
 
     None where they do not. Word by word, for a text may be long, and only what is as it was can follow a typing error.
     """
-    before, after = _words(old), _words(new)
-    keys, new_keys = [_key(word) for word in before], [_key(word) for word in after]
+    was, now = _words(old), _words(new)
     place, new_place = 0, 0
-    while place < len(keys) or new_place < len(new_keys):
-        step = _words_alike(keys[place : place + 2], new_keys[new_place : new_place + 2])
-        if step != (0, 0):
-            place, new_place = place + step[0], new_place + step[1]
-        elif _says_nothing(keys, place):
-            place += 1
-        elif _says_nothing(new_keys, new_place):
-            new_place += 1
+    while place < len(was) or new_place < len(now):
+        for size, new_size in ((1, 1), (2, 1), (1, 2)):  # a blank or a hyphen may come or go
+            if _are_same(was[place : place + size], now[new_place : new_place + new_size]):
+                place, new_place = place + size, new_place + new_size
+                break
         else:
-            same = _same_at_the_end(keys[place:], new_keys[new_place:])
-            pair = before[place : len(before) - same], after[new_place : len(after) - same]
-            return " ".join(pair[0]), " ".join(pair[1])
+            if _says_nothing(was, place):
+                place += 1
+            elif _says_nothing(now, new_place):
+                new_place += 1
+            else:
+                pairs = zip(reversed(was[place:]), reversed(now[new_place:]), strict=False)
+                same = sum(1 for _ in takewhile(lambda pair: _are_same(pair[:1], pair[1:]), pairs))
+                return " ".join(was[place : len(was) - same]), " ".join(now[new_place : len(now) - same])
     return None
 
 
 def _words(text: str) -> list[str]:
     """The words of a text, without the marks at their ends."""
-    words = (word.strip(MARKS) for word in text.split())
-    return [word for word in words if word]
-
-
-def _key(word: str) -> str:
-    """A word for comparison: a dash is a hyphen, and capitals do not count."""
-    return word.casefold().replace("–", "-").replace("—", "-")
-
-
-def _words_alike(was: Sequence[str], now: Sequence[str]) -> tuple[int, int]:
-    """How many of the next two words of both texts are the same, spelt otherwise: one and one, or two and one where a
-    blank or a hyphen came or went; none and none where they are others."""
-    if not was or not now:
-        return 0, 0
-    if _is_same_word(was[0], now[0]):
-        return 1, 1
-    joined_words, new_joined_words = "".join(was), "".join(now)
-    if not _has_number(joined_words):
-        if joined_words == now[0].replace("-", ""):
-            return len(was), 1
-        if new_joined_words == was[0].replace("-", ""):
-            return 1, len(now)
-    return 0, 0
-
-
-def _is_same_word(old: str, new: str) -> bool:
-    if _has_number(old) or _has_number(new):
-        return old == new
-    shared = (Counter(old) & Counter(new)).total()
-    return 2 * shared >= LETTERS_THAT_STAY * (len(old) + len(new))
-
-
-def _has_number(word: str) -> bool:
-    return any(sign.isdigit() for sign in word)
+    return [word for word in (word.strip(MARKS) for word in text.split()) if word]
 
 
 def _says_nothing(words: Sequence[str], place: int) -> bool:
     """Whether a text says the same without one of its words: it is little, or the same as the word before it."""
-    if place >= len(words):
-        return False
-    return words[place] in LITTLE_WORDS or (place > 0 and words[place] == words[place - 1])
+    word = "".join(words[place : place + 1]).casefold()
+    return word in LITTLE_WORDS or (place > 0 and word == words[place - 1].casefold())
 
 
-def _same_at_the_end(words: Sequence[str], others: Sequence[str]) -> int:
-    """How many words at the end of two lists are the same, spelt otherwise or not."""
-    pairs = zip(reversed(words), reversed(others), strict=False)
-    return sum(1 for _ in takewhile(lambda pair: _is_same_word(*pair), pairs))
+def _are_same(was: Sequence[str], now: Sequence[str]) -> bool:
+    """Whether words are the same but for one slip: a letter after the first that is missing, too many or another, or
+    two neighbours that changed places. The first letter stays, for "un", "il" and "dis" before a word turn its meaning;
+    short words have no slips but changed places ("now" and "not", "men" and "man"), and numbers none."""
+    old, new = (" ".join(words).casefold().replace("–", "-").replace("—", "-") for words in (was, now))
+    if any(sign.isdigit() for sign in old + new):
+        return old == new
+    old, new = (words.replace(" ", "").replace("-", "") for words in (old, new))
+    head = _shared(old, new)
+    tail = _shared(old[head:][::-1], new[head:][::-1])
+    rest, new_rest = old[head : len(old) - tail], new[head : len(new) - tail]
+    shortest = min(len(old), len(new))
+    if shortest > 2 and len(rest) == 2 and rest == new_rest[::-1]:
+        return True
+    return rest == new_rest or (head > 0 and shortest > 3 and len(rest) < 2 and len(new_rest) < 2)
+
+
+def _shared(old: str, new: str) -> int:
+    """With how many letters both words begin alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))

@@ -197,8 +197,7 @@ def _edit(request: HttpRequest, page: EditPage, kind: RowKind, form: RowForm, he
             _show_conflict(page, kind, form, conflict)
         else:
             remember_reason(request, page, form)
-            words = "Saved, with your reason, in the list of changes." if form.asks_why else "Saved."
-            messages.success(request, with_new_posts(words, changes))
+            messages.success(request, with_new_posts(form.saved_words, changes))
             return redirect(_address_after_save(request, page, kind))
     posts = PostLookup(page.value).suggestions if form.post_fields or form.post_lists else []
     context = edit_context(

@@ -12,7 +12,7 @@ from documents.file_types import OLE
 from documents.sheet_facts import SheetFacts
 from documents.spreadsheets import SpreadsheetProblem, UnreadableFile, read_workbook
 from documents.spreadsheets.csv_files import UTF_16
-from documents.word.reading import is_word, read_word
+from documents.word.reading import is_named_word, is_word, read_word
 from loading.layouts.columns.document import SourceDocument
 from loading.layouts.columns.turned import with_turned
 
@@ -28,11 +28,11 @@ def read_upload(name: str, content: bytes) -> SourceDocument:
 
 
 def _read(name: str, content: bytes) -> SourceDocument:
-    if is_word(content):
+    if is_word(content, name):
         tables = read_word(content, name)
         levels = {table.sheet.name: table.levels for table in tables}
         return SourceDocument(name, "docx", tuple(table.sheet for table in tables), levels)
-    if PurePath(name).suffix.lower() in (".doc", ".docx", ".docm") and content.startswith(OLE):
+    if is_named_word(name) and content.startswith(OLE):
         raise UnreadableFile([SpreadsheetProblem("", "", f"“{name}” {_message_about_old_word(content)}")])
     if PurePath(name).suffix.lower() == ".csv" and not content.startswith(b"PK\x03\x04"):
         text, told = _in_utf_8(content)

@@ -82,8 +82,12 @@ class AboutForm(GovukForm):
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """A period has a name, and ends after it starts."""
+        """A period has a name, and ends after it starts. No answer is passed over, also where nothing is asked."""
         data: dict[str, Any] = super().clean() or {}
+        if "progress" not in self.fields and self.data.get("progress", "") not in ("", TEXT, PERIOD):
+            self.add_error(
+                None, "No column is progress: load the page again, without an answer about progress"
+            )
         if data.get("progress") == PERIOD:
             if not data.get("period_title") and "period_title" not in self.errors:
                 self.add_error("period_title", "Enter the name of the period")

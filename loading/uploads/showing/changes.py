@@ -54,13 +54,21 @@ class ChangeCount:
     absent: int
 
 
-def counts(difference: Difference) -> ChangeCounts:
-    """The number of changes of each kind of row. ``difference``: that of the file, without kept rows."""
+def counts(difference: Difference | None, of_file: Difference | None = None) -> ChangeCounts | None:
+    """The number of changes of each kind of row; None where nothing changes and nothing is absent.
+
+    ``difference``: what would be written. ``of_file``: the difference without rows that are kept although the file does
+    not have them; None for a new plan. It says only what is absent: in it, rows that name a kept row seem changed.
+    """
+    if difference is None or not (difference or of_file):
+        return None
     with_changes, unchanged = [], []
-    absent = tally_of(removed(difference))
+    of_file = of_file or difference
+    absent = tally_of(removed(of_file))
     for table, tally in difference.counts().items():
+        in_file = len(of_file.after.table(table)) - tally["added"] - tally["changed"]
         count = ChangeCount(
-            words_for(table), tally["added"], tally["changed"], tally["unchanged"], absent.get(table, 0)
+            words_for(table), tally["added"], tally["changed"], max(0, in_file), absent.get(table, 0)
         )
         if count.new or count.changed or count.absent:
             with_changes.append(count)

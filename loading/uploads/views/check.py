@@ -225,7 +225,6 @@ def _context(
     page, changes = page_of_changes(
         outcome.difference, pages.get("changes"), lambda table, ref: place_words(outcome, table, ref)
     )
-    difference = outcome.file_difference or outcome.difference
     return load_context(
         load,
         "Check",
@@ -242,7 +241,7 @@ def _context(
         remembered=_remembered(outcome),
         left_rows=left_rows(outcome.reading.document, load.answers),
         accounts=outcome.understood.account if outcome.understood else (),
-        counts=counts(difference) if difference and not outcome.errors else None,
+        counts=counts(outcome.difference, outcome.file_difference),
         changes_page=page,
         changes=changes,
         **_absent_context(outcome, absent),

@@ -123,13 +123,12 @@ def _confirm_context(load: Load, outcome: LoadOutcome, form: ConfirmForm) -> dic
         for row in outcome.absent
         if outcome.choice.keeps(row.place, default_choice=outcome.default_choice)
     ]
-    difference = outcome.file_difference or outcome.difference
     return load_context(
         load,
         "Load it",
         "confirm",
         form=form,
-        counts=counts(difference) if difference else None,
+        counts=counts(outcome.difference, outcome.file_difference),
         kept=len(kept),
         withdrawn=len(outcome.absent) - len(kept),
         is_new=outcome.is_new,

@@ -147,6 +147,14 @@ class EditReasonForm(ConflictForm):
             data["reason"], data["decision"], decision, is_typing_error=data.get("typing_error", False)
         )
 
+    @property
+    def saved_words(self) -> str:
+        """What is said after the save of a valid form."""
+        if not self.asks_why:
+            return "Saved."
+        how = "as only a typing error" if self.edit_reason.is_typing_error else "with your reason"
+        return f"Saved, {how}, in the list of changes."
+
     def show_problems(self, problems: Iterable[BrokenRule]) -> None:
         """Adds each broken rule as an error, at its field if the form has it."""
         for problem in problems:
