@@ -171,6 +171,19 @@ def test_a_new_post_is_made_once_and_told_and_one_with_a_name_like_anothers_is_a
     assert {row.ref for row in Action.objects.filter(coordinator=made)} == {"act0", "act1"}
 
 
+def test_a_body_that_a_new_job_title_brings_is_told_before_and_after_the_save(
+    officer: Client, plan: build.Plan
+) -> None:
+    data = boxes(officer.get(address(plan)), coordinator__act0="Nobody Known, Nowhere")
+
+    looked = officer.post(address(plan), {**data, "do": "look"})
+    saved = officer.post(address(plan), {**boxes(looked), **WHY, "do": "save"})
+
+    assert "new partner body: Nowhere" in texts(looked.content.decode(), "//li")
+    said = text_of(officer, saved.headers["Location"])
+    assert "New job title: Nobody Known, Nowhere. New partner body: Nowhere." in said
+
+
 def test_two_people_who_change_different_cells_do_not_meet(officer: Client, plan: build.Plan) -> None:
     mine = boxes(officer.get(address(plan)), measure__act0="Number of courses")
     save(officer, plan, due__act0="30 9 2015", measure__act1="Theirs")
