@@ -125,7 +125,8 @@ class ShownConflict:
     goes on. ``who``: who changed it, "" where the reader may not know or nobody is on record; ``when``, ``why``:
     the same. ``is_gone``: it was withdrawn. ``is_rest_saved``: what else stood on the page was saved. ``advice``: one
     more sentence about this page. ``event``: what happened, where neither "was changed" nor "was taken away" says it;
-    ``undone``: what was not done because of it.
+    ``undone``: what was not done because of it. ``is_done``: it is already what the person wanted, so that nothing is
+    left to press.
     """
 
     lines: tuple[ConflictLine, ...] = ()
@@ -135,6 +136,7 @@ class ShownConflict:
     when: datetime | None = None
     why: str = ""
     is_gone: bool = False
+    is_done: bool = False
     is_rest_saved: bool = False
     advice: str = ""
     event: str = ""

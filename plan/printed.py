@@ -208,11 +208,20 @@ def shows_status(value: PlanValue) -> bool:
 
 
 def updates_about(value: PlanValue, refs: Iterable[str]) -> list[PrintedUpdate]:
-    """Updates about some actions, the newest period first, within a period in the order of the plan."""
+    """Updates about some actions, the newest period first, within a period in the order of the plan.
+
+    Those about a withdrawn action left the plan with it; they stay on record, and are here too.
+    """
     refs_wanted = set(refs)
+    gone = {(item.row.ref, item.at) for item in value.withdrawn if item.table == "actions"}
+    updates_gone = (
+        item.row
+        for item in value.withdrawn
+        if isinstance(item.row, UpdateValue) and (item.row.action, item.at) in gone
+    )
     order = {ref: number for number, ref in enumerate(value.labelled_actions)}
     rows_by_period: dict[str, list[UpdateValue]] = {}
-    for row in value.updates:
+    for row in (*value.updates, *updates_gone):
         if row.action in refs_wanted:
             rows_by_period.setdefault(row.period, []).append(row)
     printed = []

@@ -4,12 +4,13 @@ from datetime import date, datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from actions.models import Action, ActionStatus
+from actions.models import Action, ActionStatus, Aim
 from core.history import create_rows, update_rows
 from reporting.models import Report, ReportingPeriod
 from tests import build
-from tests.pages import html_of, links, text_of
+from tests.pages import find, html_of, links, text_of, texts
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -193,6 +194,36 @@ def test_a_withdrawn_action_says_when_and_why(client: Client, plan: build.Plan) 
     assert "This action was withdrawn on 20 November 2014 because: Taken over by the district." in text
     assert "Action number 0" in text
     assert "Action number 0" not in text_of(client, "/agreements/county-2014-17/actions/")
+
+
+@pytest.mark.parametrize("who", ["administrator", "reviewer", "lead", "other_lead", "member", "viewer"])
+def test_a_withdrawn_action_keeps_its_updates_for_those_who_read_them_before(
+    client: Client, plan: build.Plan, cast: build.Cast, who: str
+) -> None:
+    told = {"label": plan.labels["Amber"], "agreed_label": plan.labels["Green"], "author_name": "Lee Lead"}
+    reported(
+        plan, "October 2014", OCTOBER, **told, report_text="Held.", group_text="For us.", what_changed="Rain."
+    )
+    reported(plan, "January 2015", date(2015, 1, 16), state="sent", report_text="Fresh words.")
+    signed_in = sign_in(client, getattr(cast, who))
+
+    def read() -> tuple[list[str], list[str]]:
+        page = html_of(signed_in, ADDRESS)
+        told = [*texts(page, "//article"), *texts(page, "//table[caption]//tbody/tr")]
+        return told, find(page, "//span[@role='img']/@aria-label")
+
+    before = read()
+    assert "Held." in " ".join(before[0])
+    # Its aim goes with it, as where an aim is withdrawn.
+    when = timezone.now()
+    change(plan.actions[0], withdrawn_at=when, withdrawn_why="Taken over.")
+    aim = plan.actions[0].aim
+    aim.withdrawn_at, aim.withdrawn_why = when, "Taken over."
+    update_rows(Aim, [aim], ["withdrawn_at", "withdrawn_why"], build.BY_THE_TEST)
+
+    assert "This action was withdrawn on" in text_of(signed_in, ADDRESS)
+    assert read() == before
+    assert "No update has been" not in text_of(signed_in, ADDRESS)
 
 
 def test_an_action_leads_to_the_one_it_was_carried_on_from(

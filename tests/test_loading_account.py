@@ -14,6 +14,7 @@ from loading.layouts.account import JOINED, LEFT_OUT, NOT_UNDERSTOOD, TAKEN
 from loading.layouts.cells.figures import polarity_of_target
 from loading.layouts.cells.words import plain_words
 from loading.layouts.columns.layout import ROLES, ROLES_OF
+from loading.layouts.preparing.blank import AS_EMPTY
 from loading.layouts.rows.entries import OF_NO_VALUE
 from tests.layout_files import LAYOUTS
 from tests.loading_cases import CASES, FOLDER, HEAD, outcome, rows_of
@@ -179,6 +180,46 @@ def test_a_row_of_a_pivot_table_about_what_has_no_value_is_left_out_and_said_to_
     found = understand(document, propose(document, None), {}, HEAD, None)
     assert [row["title"] for row in rows_of(found.sheets, "indicators")] == ["Burglary"]
     assert fate(found, "A3") == fate(found, "C3") == (LEFT_OUT, OF_NO_VALUE)
+
+
+PIVOT = """Priority,(blank),What we will do,Lead,By when,Status,Progress,Notes
+Burglary,,Mark tools,Kent Police,1 March 2026,On track,Begun,
+(blank),(blank),Fit locks,(blank),(blank),(blank),(blank),(Blank)
+Burglary,,(blank),Kent Police,1 May 2026,On track,Begun,
+"""
+
+
+def test_blank_beside_a_real_action_is_an_empty_cell_wherever_it_stands() -> None:
+    document = read_upload("pivot.csv", PIVOT.encode())
+    without_last = PIVOT.rpartition("Burglary")[0]
+    emptied = read_upload("pivot.csv", re.sub(r"(?i)\(blank\)", "", without_last).encode())
+
+    layout = propose(document, None)
+    found = understand(document, layout, {}, HEAD, None)
+    plain = understand(emptied, propose(emptied, None), {}, HEAD, None)
+
+    assert layout.sheets[0].headings == propose(emptied, None).sheets[0].headings
+    assert layout.sheets[0].columns == propose(emptied, None).sheets[0].columns
+    assert [row["action"] for row in rows_of(found.sheets, "actions")] == ["Mark tools", "Fit locks"]
+    assert rows_of(found.sheets, "actions") == rows_of(plain.sheets, "actions")
+    assert "blank" not in f"{found.sheets} {found.questions} {found.preview}".casefold()
+    assert (
+        {fate(found, f"{column}3") for column in "ABDEFGH"} == {fate(found, "B1")} == {(LEFT_OUT, AS_EMPTY)}
+    )
+    assert fate(found, "D4") == (LEFT_OUT, OF_NO_VALUE)
+    assert [
+        item.cell for item in found.problems if "as in the row above (1 of the cells)" in item.message
+    ] == ["A3"]
+    assert_accounted(document, found)
+
+
+def test_blank_in_a_list_of_people_is_an_empty_cell() -> None:
+    document = read_upload(
+        "people.csv", b"Name,Job title,Agency,E-mail\nJo Day,(blank),Kent Police,(blank)\n"
+    )
+    found = understand(document, propose(document, None), {}, HEAD, None)
+    assert "blank" not in f"{found.sheets} {found.questions}"
+    assert fate(found, "B2") == fate(found, "D2") == (LEFT_OUT, AS_EMPTY)
 
 
 @pytest.mark.parametrize(

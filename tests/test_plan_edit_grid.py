@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actions.models import Action
+from actions.models import Action, Aim
 from core.conflict import token_of_parts
 from core.history import history_of
 from core.text import normalise
@@ -169,6 +169,19 @@ def test_a_new_post_is_made_once_and_told_and_one_with_a_name_like_anothers_is_a
     made = LeadPost.objects.get(title="Licensing Manager")
     assert LeadPost.objects.count() == 3
     assert {row.ref for row in Action.objects.filter(coordinator=made)} == {"act0", "act1"}
+
+
+def test_a_body_that_a_new_job_title_brings_is_told_before_and_after_the_save(
+    officer: Client, plan: build.Plan
+) -> None:
+    data = boxes(officer.get(address(plan)), coordinator__act0="Nobody Known, Nowhere")
+
+    looked = officer.post(address(plan), {**data, "do": "look"})
+    saved = officer.post(address(plan), {**boxes(looked), **WHY, "do": "save"})
+
+    assert "new partner body: Nowhere" in texts(looked.content.decode(), "//li")
+    said = text_of(officer, saved.headers["Location"])
+    assert "New job title: Nobody Known, Nowhere. New partner body: Nowhere." in said
 
 
 def test_two_people_who_change_different_cells_do_not_meet(officer: Client, plan: build.Plan) -> None:
@@ -350,12 +363,93 @@ def test_a_date_pasted_for_an_ongoing_action_makes_it_ongoing_no_more(
             "Row 1: it does not say which action it is about. Put the label, such as 4.2a, first.",
         ),
         ("x" * 500_001, "That is more than 500,000 characters: paste it in parts."),
+        (
+            "Action\tDue\tDeadline\n1.1a\t1/1/2027\t2/2/2027",
+            "More than one column is for “Due”: “Due”, “Deadline”. Keep one of them, and paste again.",
+        ),
+        (
+            "Action\tNo.\tDue\nCourses\t1.1a\t1/1/2027",
+            "More than one column is for “Action”: “Action”, “No.”. Keep one of them, and paste again.",
+        ),
+        (
+            "Action\tOngoing\n1.1a\tmaybe",
+            (
+                "Row 2: “maybe” is no answer to “Ongoing”. "
+                "Write yes or no, or the day on which the action is looked at again."
+            ),
+        ),
     ],
 )
 def test_what_cannot_be_understood_of_a_paste_is_said_with_its_row(
     plan: build.Plan, text: str, problem: str
 ) -> None:
     assert read_pasted(value_of(plan), text).problems == [problem]
+
+
+def test_rows_that_stay_in_the_box_keep_their_headings_so_that_they_can_be_corrected_there(
+    plan: build.Plan,
+) -> None:
+    text = 'Action\tDue\tMeasure\n9.9z\t1/1/2027\t"Courses,\nand ""people"""\n1.1b\t1/1/2027\t\n'
+
+    left = "\n".join(read_pasted(value_of(plan), text).rejected_lines)
+    corrected = read_pasted(value_of(plan), left.replace("9.9z", "1.1a"))
+
+    assert left == 'Action\tDue\tMeasure\n9.9z\t1/1/2027\t"Courses,\nand ""people"""'
+    assert corrected.problems == []
+    assert corrected.cells["due", "act0"] == "1/1/2027"
+    assert corrected.cells["measure", "act0"] == 'Courses,\nand "people"'
+    assert ("coordinator", "act0") not in corrected.cells
+
+
+@pytest.mark.parametrize("later", ["Courses", 'The "best"', '"Courses', '"Two\nlines"'])
+def test_a_quotation_mark_that_is_not_closed_is_a_plain_sign_and_takes_no_other_row(
+    plan: build.Plan, later: str
+) -> None:
+    found = read_pasted(value_of(plan), f'Action\tMeasure\n1.1a\t"Not closed\n1.1b\t{later}')
+
+    assert found.cells["measure", "act0"] == '"Not closed'
+    assert found.cells["measure", "act2"] == (later.strip('"') if "lines" in later else later)
+
+
+def test_columns_for_the_same_boxes_are_refused_with_all_rows_and_nothing_is_filled(plan: build.Plan) -> None:
+    text = "Action\tDue\tDue\n1.1a\t1/1/2027\t2/2/2027"
+
+    found = read_pasted(value_of(plan), text)
+
+    assert (found.cells, found.rejected_lines) == ({}, [text])
+
+
+def test_a_day_under_ongoing_is_the_day_on_which_the_action_is_looked_at_again(plan: build.Plan) -> None:
+    found = read_pasted(value_of(plan), "Action\tOngoing\n1.1a\t1 May 2016\n1.1b\tno")
+
+    assert found.cells == {
+        ("ongoing", "act0"): "on",
+        ("review_on", "act0"): "1 May 2016",
+        ("ongoing", "act2"): "",
+    }
+
+
+def test_an_action_without_a_label_is_named_by_all_its_words_if_they_fit_only_one(plan: build.Plan) -> None:
+    Aim.objects.update(number="")
+    Action.objects.filter(ref="act0").update(text="Information sharing.")
+    Action.objects.exclude(ref="act0").update(text="Hold courses")
+
+    found = read_pasted(
+        value_of(plan),
+        "Action\tMeasure\nInformation sharing.\tMeetings\nHold courses\tCourses\nHold\tCourses",
+    )
+
+    assert found.cells == {("measure", "act0"): "Meetings"}
+    assert found.problems == [
+        (
+            "Row 3: “Hold courses” are the words of 3 actions that have no label. "
+            "Type into the boxes of the one that you mean."
+        ),
+        (
+            "Row 4: there is no action “Hold” in the plan. Give the label of an action, such as 4.2a; "
+            "for an action that has no label, give all its words."
+        ),
+    ]
 
 
 def test_rows_without_headings_are_taken_in_the_order_that_the_page_says(plan: build.Plan) -> None:

@@ -18,7 +18,7 @@ from indicators.models import Indicator, Target
 from priorities.models import LeadPost, Theme
 from tests import build
 from tests.editing import WHY, administrator, edit_row, last_history, posted, row_address, value_of, written
-from tests.pages import conflict_of, links, problems_of, texts
+from tests.pages import conflict_of, find, links, problems_of, texts
 
 
 @pytest.fixture
@@ -265,14 +265,42 @@ def test_two_officers_who_put_back_the_same_aim_are_shown_that_it_is_in_the_plan
 ) -> None:
     withdraw(officer, plan, "aims", "aim0", clock)
     address = choose(officer, back(plan, "aims", "aim0"), 1)
-    mine = posted(officer.get(address).context["form"], **WHY)
-    put_back(officer, address)
+    decision = {"new_reference": "2026/5", "new_text": "To go on with it"}
+    mine = posted(officer.get(address).context["form"], reason="My own reason", **decision)
+    put_back(officer, address, reason="Their reason", with_it=None)
+    clock.shift(60)
+    edit_row(officer, row_address(plan, "aims", "aim0"), outcome="Edited later", reason="An edit")
+    edit_row(officer, row_address(plan, "aims", "aim0"), outcome="", reason="Another edit")
     before = written(plan.agreement)
 
-    response = officer.post(address, mine)
+    text = officer.post(address, mine).content.decode()
 
-    assert "Aim 1.1 has changed since you opened this page" in response.content.decode()
+    said = " ".join(texts(text, "//main"))
+    assert "Aim 1.1 was put back since you opened this page, so nothing was saved" in said
+    assert "Aim 1.1 was put back by " in said
+    assert "Why: Their reason" in said
+    assert "It is in the plan again: nothing is left to press here." in said
+    for untrue in ("then press", "Nothing of yours is saved yet"):
+        assert untrue not in said
+    for typed in ("My own reason", "2026/5", "To go on with it"):
+        assert typed in said
+    assert "Withdrawn still, of what stood under it: 2 actions." in said
+    assert reverse("plan-edit-list", args=[plan.agreement.slug, "actions"]) in links(text)
     assert written(plan.agreement) == before
+
+
+def test_putting_back_asks_why_it_is_put_back_and_cancel_leads_to_where_one_came_from(
+    officer: Client, plan: build.Plan, clock: time_machine.Traveller
+) -> None:
+    clock.shift(60)
+    edit_row(officer, row_address(plan, "aims", "aim1"), text="Other words")
+    withdraw(officer, plan, "aims", "aim0", clock)
+    aims = reverse("plan-edit-list", args=[plan.agreement.slug, "aims"])
+    for ref, came_from in (("aim0", aims), ("aim1", row_address(plan, "aims", "aim1"))):
+        text = officer.get(choose(officer, back(plan, "aims", ref), 1)).content.decode()
+        assert texts(text, "//label[@for='id_reason']") == ["Why is it put back?"]
+        (cancel,) = find(text, "//a[.='Cancel']")
+        assert cancel.get("href") == came_from
 
 
 def test_what_has_come_back_in_another_way_since_the_page_was_opened_is_told(

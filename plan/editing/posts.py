@@ -18,13 +18,18 @@ def fold_words(words: str) -> str:
 
 
 def with_new_posts(words: str, difference: Difference) -> str:
-    """What was saved, with the job titles that came into the plan with it."""
-    names = [
-        difference.after.post_as_printed(item.ref) for item in difference.of("posts") if item.before is None
-    ]
-    if not names:
+    """What was saved, with the job titles that came into the plan with it, and the bodies that came with these."""
+    plan = difference.after
+    posts = {item.ref for item in difference.of("posts") if item.before is None}
+    if not posts:
         return words
-    return f"{words} New job title{'' if len(names) == 1 else 's'}: {'; '.join(names)}."
+    names = [plan.post_as_printed(post.ref) for post in plan.posts if post.ref in posts]
+    words = f"{words} New job title{'' if len(names) == 1 else 's'}: {'; '.join(names)}."
+    added_bodies = {item.ref for item in difference.of("agencies") if item.before is None}
+    bodies = [body.name for body in plan.agencies if body.ref in added_bodies]
+    if not bodies:
+        return words
+    return f"{words} New partner bod{'y' if len(bodies) == 1 else 'ies'}: {'; '.join(bodies)}."
 
 
 ALIKE = 0.8

@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from django import forms
 from django.db.models import Model
 
 from core.conflict import Conflict, changed_parts
+from core.forms import PlainTextField
 from core.history import history_of
 from core.text import joined
 from plan.describing.names import count_words, name_of, text_beside
@@ -22,7 +24,7 @@ from plan.describing.values import FieldPair, field_pairs, label_of
 from plan.editing.conflicts import parts_of
 from plan.editing.forms.kinds import RowKind
 from plan.editing.forms.why import EditReasonForm
-from plan.editing.rules import FIRST, BrokenRule, dependent_rows, place_row
+from plan.editing.rules import CHILDREN, FIRST, BrokenRule, dependent_rows, place_row
 from plan.editing.workflow import RulesBroken
 from plan.reading import PlanDidNotExist, read_plan
 from plan.value import BY_NAME, PlanValue
@@ -163,6 +165,22 @@ def row_last_in_plan(agreement: Agreement, plan: PlanValue, kind: RowKind, ref: 
     return LastInPlan(past_plan, last or withdrawn.row, withdrawn.at, dependents).still_out(plan)
 
 
+def who_put_back(states: Iterable[RowState]) -> RowState:
+    """The state in which a row that is in the plan came back. ``states``: as :func:`states_of` gives them."""
+    return [*takewhile(lambda state: not state.is_withdrawn, states)][-1]
+
+
+def still_out_below(plan: PlanValue, kind: RowKind, ref: str) -> list[tuple[str, str]]:
+    """What stands under a row of the plan and is withdrawn, in words ("2 actions"), each with its table."""
+    tables = [
+        table
+        for table, field in CHILDREN.get(kind.table, ())
+        for item in plan.withdrawn
+        if item.table == table and getattr(item.row, field) == ref
+    ]
+    return [(count_words(number, table), table) for table, number in Counter(tables).items()]
+
+
 def put_back_proposal(
     plan: PlanValue, past_plan: PlanValue, kind: RowKind, row: Row, last: LastInPlan | None
 ) -> PutBackProposal:
@@ -275,6 +293,12 @@ def _restorable_row(plan: PlanValue, past_plan: PlanValue, table: str, row: Row)
 class PutBackForm(EditReasonForm):
     """Why a row is put back, and whether what was withdrawn with it comes back too."""
 
+    reason = PlainTextField(
+        label="Why is it put back?",
+        help_text="In a sentence, for the list of changes. For example: agreed with its lead on 12 January.",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     with_it = forms.BooleanField(required=False)
 
     def __init__(self, data: Any = None, *, last: LastInPlan | None, initial: Any, **options: Any) -> None:

@@ -201,20 +201,20 @@ def _withdrawn_in_use(changes: Difference) -> Iterator[BrokenRule]:
 # --- how an edit changes a plan -----------------------------------------------------------------------------
 
 
-# Tables of dependent rows: (table, field that names the parent).
-_CHILDREN = {
+CHILDREN = {
     "priorities": (("aims", "priority"),),
     "aims": (("actions", "aim"),),
     "actions": (("projects", "action"),),
     "indicators": (("targets", "indicator"),),
 }
+"""Tables of dependent rows: (table, field that names the parent)."""
 
 
 def dependent_rows(value: PlanValue, table: str, ref: str) -> list[tuple[str, Row]]:
     """The rows that are withdrawn with a row, as (table, row): the aims of a priority, the actions of an aim, the
     projects of an action."""
     rows: list[tuple[str, Row]] = []
-    for child, field in _CHILDREN.get(table, ()):
+    for child, field in CHILDREN.get(table, ()):
         for row in value.table(child):
             if getattr(row, field) == ref:
                 rows += [(child, row), *dependent_rows(value, child, row.ref)]

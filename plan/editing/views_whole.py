@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods
 
-from core.conflict import Conflict, ConflictLine, ShownConflict, token_of_parts
+from core.conflict import Conflict, ConflictLine, ShownConflict, parts_in, token_of_parts
 from core.forms import Problem
 from core.parameters import parse_moment
 from core.requests.once import once
@@ -75,7 +76,7 @@ def plan_edit_numbers(request: HttpRequest, agreement: str) -> HttpResponse:
             ref: " ".join(normalise(request.POST.get(f"number-{ref}", own)).split())
             for ref, own in numbers.items()
         }
-        errors = numbering.number_errors(numbers) | numbering.lost_numbers(page.value, numbers)
+        errors = numbering.typed_number_errors(page.value, numbers)
         if form.is_valid() and not errors and _renumber(request, page, form, numbers):
             remember_reason(request, page, form)
             messages.success(
@@ -87,7 +88,10 @@ def plan_edit_numbers(request: HttpRequest, agreement: str) -> HttpResponse:
         page,
         "Renumber the aims",
         form=form,
-        sources=[form, [Problem(errors[ref], f"number-{ref}") for ref in numbers if ref in errors]],
+        sources=[
+            form,
+            [Problem(words, f"number-{ref}") for words, ref in numbering.said_once(errors).items()],
+        ],
         scheme=scheme,
         schemes=numbering.SCHEMES.items(),
         sections=numbering.sections_of(page.value, numbers, errors),
@@ -186,10 +190,12 @@ def _proposal(
     if row is None:
         return {"refusal": NOT_IN_THE_PLAN}
     try:
-        return {"proposal": putting_back.put_back_proposal(page.value, past_plan, kind, row, last)}
+        proposal = putting_back.put_back_proposal(page.value, past_plan, kind, row, last)
     except RulesBroken as refusal:
         parent = refusal.problems[0]
         return {"refusal": str(refusal), "first": (KINDS[parent.table.replace("_", "-")], parent.ref)}
+    still_out = putting_back.still_out_below(page.value, kind, ref)
+    return {"proposal": proposal, "still_out": [(words, KINDS[table]) for words, table in still_out]}
 
 
 def _put_back(
@@ -218,17 +224,22 @@ def _put_back(
     except NothingChanged:
         form.add_error(None, "It is as it was then already, so nothing was saved")
     except Conflict as conflict:
-        _show_conflict(page, kind, ref, form, conflict)
+        _show_conflict(replace(page, value=conflict.now), kind, ref, chosen, form, conflict)
     else:
         return True
     return False
 
 
 def _show_conflict(
-    page: EditPage, kind: RowKind, ref: str, form: putting_back.PutBackForm, conflict: Conflict
+    page: EditPage,
+    kind: RowKind,
+    ref: str,
+    chosen: putting_back.RowState,
+    form: putting_back.PutBackForm,
+    conflict: Conflict,
 ) -> None:
-    """What stands now, of the row and of what was withdrawn with it."""
-    now: PlanValue = conflict.now
+    """What stands now, of the row and of what was withdrawn with it. ``page``: the plan as it is now."""
+    now = page.value
     current = putting_back.current_row(now, kind, ref)
     last = putting_back.row_last_in_plan(page.agreement, now, kind, ref)
     lines = lines_now(now, kind.table, current, conflict.parts) if current else ()
@@ -236,7 +247,23 @@ def _show_conflict(
         lines = (ConflictLine("still withdrawn with it", last.words),)
     shown = ShownConflict(lines, what=capfirst(_name(now, kind, ref, last)), button="Put back")
     seen = token_of_parts(putting_back.shown_parts(now, kind, ref, last))
-    form.show_conflict(by_whom(shown, page.agreement, kind.table, ref), seen)
+    shown = by_whom(shown, page.agreement, kind.table, ref)
+    proposal = _proposal(page, kind, ref, chosen, last).get("proposal")
+    if proposal and not proposal.is_withdrawn and not proposal.differences:
+        shown = replace(
+            shown, lines=(), is_done=True, advice="It is as you wanted it: nothing is left to do."
+        )
+        if "withdrawn" in parts_in(form.cleaned_data["seen"]):
+            back = putting_back.who_put_back(putting_back.states_of(page.agreement, kind, ref))
+            shown = replace(
+                shown,
+                event="was put back",
+                who=back.who or "an import",
+                when=back.at,
+                why=back.why,
+                advice="It is in the plan again: nothing is left to press here.",
+            )
+    form.show_conflict(shown, seen)
 
 
 def _address(page: EditPage, kind: RowKind, ref: str) -> str:

@@ -41,7 +41,12 @@ def as_seen_by(value: PlanValue, reader: Reader, withheld: Withheld = NOTHING) -
         return value
     if "actions" in changes:
         changes["labels"] = {ref: item.label for ref, item in value.labelled_actions.items()}
-    withdrawn = tuple(item for item in value.withdrawn if item.row.ref not in seen.hidden(item.table))
+    withdrawn = tuple(
+        replace(item, row=seen.without_columns(BY_NAME[item.table], item.row, columns))
+        for item in value.withdrawn
+        if item.row.ref not in seen.hidden(item.table)
+        for columns in (rules_of_values(BY_NAME[item.table].model, reader).columns,)
+    )
     return replace(value, **changes, withdrawn=withdrawn)
 
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 STOP = frozenset({"and", "the", "of", "for", "to", "a", "an", "in", "on", "with", "or", "by", "our"})
 WORD = re.compile(r"[a-z0-9]+")
+BLANK = re.compile(r"\s*\(blank\)\s*", re.IGNORECASE)
+"""How a pivot table of Excel names what has no value."""
 LONGEST_CACHED = 500
 """Characters up to which the plain words of a text are cached: the same texts are compared again and again."""
 

@@ -12,7 +12,7 @@ from documents.spreadsheets import RawCell, RawRow
 from indicators.arithmetic.periods import Period, PeriodKind, kind_between, period_of
 from loading.layouts.cells.dates import days_in
 from loading.layouts.cells.statuses import is_status
-from loading.layouts.cells.words import plain_words
+from loading.layouts.cells.words import BLANK, plain_words
 from loading.layouts.columns.rivals import BEFORE, OTHER_STATUS, without_rivals
 from loading.layouts.columns.vocabulary import ROLES_BY_WORDS
 
@@ -198,10 +198,10 @@ def _score(row: RawRow, texts: Sequence[str], what: str) -> int:
 
 def headings_at(rows: Sequence[RawRow], index: int) -> tuple[str, ...]:
     """The heading of each column; where headings take two rows, the text of both."""
-    own = [" ".join(cell.as_printed.split()) for cell in rows[index].cells]
+    own = [_heading(cell) for cell in rows[index].cells]
     if index == 0 or rows[index - 1].number in (0, rows[index].number):
         return tuple(own)
-    above = [" ".join(cell.as_printed.split()) for cell in rows[index - 1].cells]
+    above = [_heading(cell) for cell in rows[index - 1].cells]
     above_is_wide = sum(bool(text) for text in above) > 1
     above_adds = above_is_wide and any(
         text and not own_text for text, own_text in zip(above, own, strict=True)
@@ -213,6 +213,11 @@ def headings_at(rows: Sequence[RawRow], index: int) -> tuple[str, ...]:
     ):
         return tuple(own)
     return tuple(_joined(*pair) for pair in zip(above, own, strict=True))
+
+
+def _heading(cell: RawCell) -> str:
+    """The words of a heading; "" for the “(blank)” of a pivot table."""
+    return "" if BLANK.fullmatch(cell.as_printed) else " ".join(cell.as_printed.split())
 
 
 def _joined(above: str, own: str) -> str:
@@ -241,7 +246,9 @@ def roles_of(
         [
             row.cells[index]
             for row in body[:SAMPLE]
-            if index < len(row.cells) and row.cells[index].as_printed.strip()
+            if index < len(row.cells)
+            and row.cells[index].as_printed.strip()
+            and not BLANK.fullmatch(row.cells[index].as_printed)
         ]
         for index in range(width)
     ]

@@ -9,6 +9,7 @@ from loading.layouts.account import Account
 from loading.layouts.asking import Questions
 from loading.layouts.cells.statuses import Statuses
 from loading.layouts.columns.layout import SheetLayout
+from loading.layouts.preparing.blank import empty_blank
 from loading.layouts.preparing.colours import read_colours
 from loading.layouts.preparing.context import Preparing
 from loading.layouts.preparing.days import read_days
@@ -33,6 +34,7 @@ def prepared_sheets(
         item = Preparing(sheet, layout, heading_row, questions, problems, account)
         leave_out_hidden(item)
         leave_out_struck(item)
+        empty_blank(item)
         serve_merged(item)
         read_colours(item, statuses)
         read_days(item)

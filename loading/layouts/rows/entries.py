@@ -49,8 +49,6 @@ NUMBERED_TITLE = re.compile(
 )
 """A number or letter before a title: "4. Fraud", "4 Fraud", "B) Fraud"; not "A safer town" or "24 hour cover"."""
 NO_VALUE = re.compile(r"^(?:n/?a|none|\(blank\)|-+|–|—)?$", re.IGNORECASE)
-BLANK = re.compile(r"\(blank\)", re.IGNORECASE)
-"""How a pivot table of Excel names what has no value."""
 OF_NO_VALUE = "a pivot table has this row for what has no value"
 FOOTER = re.compile(
     r"^\s*(?:\*|†|‡|(?:grand\s+|sub-?\s*)?totals?\s*(?:$|[:\d]|actions?\b|costs?\b|budget\b|number\b|for\b)|notes?\s*[:.]"

@@ -14,12 +14,11 @@ from loading.interchange.names import NOT_AVAILABLE
 from loading.layouts.account import Account
 from loading.layouts.asking import Questions
 from loading.layouts.cells.figures import PERCENT, number_among_words, number_of, period_type_of
-from loading.layouts.cells.words import plain_words
+from loading.layouts.cells.words import BLANK, plain_words
 from loading.layouts.columns.headings import heading_period
 from loading.layouts.columns.layout import ROLES, SheetLayout
 from loading.layouts.questions import LATER, LATER_CHOICE, Question
 from loading.layouts.rows.entries import (
-    BLANK,
     FOOTER,
     LEAD,
     NAMES_PRIORITY,
@@ -253,11 +252,10 @@ class FigureReader:
             message = f"“{text[:100]}” is no indicator; it is left out."
             self.problems.warn(sheet.name, cell_name(filled[0], row.number), message)
             return True
-        own = self.layout.column("indicator")
-        if own is not None and own in filled and BLANK.fullmatch(row.cells[own].as_printed.strip()):
+        if any(BLANK.fullmatch(row.cells[column].as_printed) for column in filled):
             self.account.leave_row(sheet.name, row.number, filled, OF_NO_VALUE)
             message = f"“{text[:100]}” is no indicator; it is left out."
-            self.problems.warn(sheet.name, cell_name(own, row.number), message)
+            self.problems.warn(sheet.name, cell_name(filled[0], row.number), message)
             return True
         is_title = len(filled) == 1 and filled[0] == self.layout.column("indicator")
         if is_title and "priority" not in self.layout.columns and not self.only_priority and len(text) < 100:

@@ -13,12 +13,11 @@ from typing import Any
 from core.text import folded
 from documents.spreadsheets import RawCell, RawRow, RawSheet, cell_name
 from loading.layouts.account import LEFT_OUT, TAKEN, Fate
-from loading.layouts.cells.words import plain_words
+from loading.layouts.cells.words import BLANK, plain_words
 from loading.layouts.columns.layout import ROLES
 from loading.layouts.questions import Question
 from loading.layouts.rows.above import AboveReader
 from loading.layouts.rows.entries import (
-    BLANK,
     FOOTER,
     LEAD,
     LEADING_NUMBER,
@@ -40,7 +39,6 @@ FULL_ROW = frozenset({"coordinator", "agency", "due", "status"})
 """Two of these show that a row without an action is a row of its own."""
 EXPLAINS = re.compile(r"\([^()]{1,60}\)")
 """A cell below the headings that explains them: "(name)", "(date)"."""
-LETTER = re.compile(r"[^\W\d_]")
 LEAVE_ROW, GO_ON = "leave", "goes on"
 
 
@@ -106,7 +104,7 @@ class RowReader(AboveReader):
             self.left_out.append((sheet.name, row.number, column, words))
             self._fate = Fate(LEFT_OUT, "it is a total, a key or a footnote")
             return True
-        if self._is_blank(cells):
+        if any(BLANK.fullmatch(text) for text in texts):
             self.left_out.append((sheet.name, row.number, column, words))
             self._fate = Fate(LEFT_OUT, OF_NO_VALUE)
             return True
@@ -132,16 +130,6 @@ class RowReader(AboveReader):
             return False
         number = texts[0].strip(".)") if is_numbered else ""
         return self._take_priority_row(sheet, row, cells[-1][0], texts[-1], number, following)
-
-    def _is_blank(self, cells: list[tuple[int, RawCell]]) -> bool:
-        """Whether a row of a pivot table is about what has no value: its action is "(blank)", or all of its words."""
-        words = [
-            (column, cell.as_printed.strip()) for column, cell in cells if LETTER.search(cell.as_printed)
-        ]
-        blank = [column for column, text in words if BLANK.fullmatch(text)]
-        return bool(blank) and (
-            len(blank) == len(words) or any(self._role_at(column) == "action" for column in blank)
-        )
 
     def _take_upper_row(self, sheet: RawSheet, item: NumberedRow) -> None:
         """Takes a row that is a priority or an aim by its number."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from core.conflict import ConflictForm
+from core.conflict import ConflictForm, value_in_words
 from core.forms import DateTextField, FieldLabel, PlainLineField, PlainTextField
 from core.text import shortened
 from plan.describing.reasons import TYPING_ERROR
@@ -95,6 +95,12 @@ class EditReasonForm(ConflictForm):
         return [
             bound for bound in self if not bound.is_hidden and bound.name not in EditReasonForm.base_fields
         ]
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What was typed as the reason and as a new decision, with the words over each box: for a page without them."""
+        boxes = [self[name] for name in ("reason", *NEW_DECISION) if self.is_bound and name in self.fields]
+        return [(str(box.label), words) for box in boxes if (words := value_in_words(box.value()))]
 
     @property
     def has_new_decision_input(self) -> bool:

@@ -177,11 +177,12 @@ def _read(posts: PostLookup, row: Any, name: str, text: str) -> Any:
 
 @dataclass
 class CellChanges:
-    """The changed cells: their contents, errors by cell, and the new posts that they name."""
+    """The changed cells: their contents, errors by cell, and the new posts and bodies that they name."""
 
     contents: dict[Key, Any] = field(default_factory=dict)
     errors: dict[Key, str] = field(default_factory=dict)
     new_posts: list[str] = field(default_factory=list)
+    new_bodies: list[str] = field(default_factory=list)
 
 
 def editable_rows(value: PlanValue) -> dict[str, tuple[Any, tuple[str, ...]]]:
@@ -213,6 +214,7 @@ def read_cells(value: PlanValue, submitted: SubmittedCells, posts: PostLookup | 
                     changes.errors[name, ref] = new_post_message(posts, " ".join(text.split()))
         _check_dates(row, ref, changes)
     changes.new_posts = list(new_posts.values())
+    changes.new_bodies = [body.name for body in posts.new_agencies]
     return changes
 
 

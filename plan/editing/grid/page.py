@@ -53,6 +53,7 @@ class GridPage:
     problems: list[Problem] = field(default_factory=list)
     note: str = ""
     new_posts: tuple[str, ...] = ()
+    new_bodies: tuple[str, ...] = ()
     rejected_text: str = ""
     paste_problems: tuple[str, ...] = ()
     conflict: ShownConflict | None = None
@@ -173,6 +174,7 @@ def _paste(grid: GridPage, submitted: cells.SubmittedCells, text: str) -> GridPa
         problems=[*paste_problems, *cells.grid_problems(sections, changes.errors)],
         note=note if pasted.rows else "",
         new_posts=tuple(changes.new_posts),
+        new_bodies=tuple(changes.new_bodies),
         rejected_text="\n".join(pasted.rejected_lines),
         paste_problems=pasted.shown_problems,
     )
@@ -182,21 +184,26 @@ def _check(grid: GridPage, submitted: cells.SubmittedCells) -> GridPage:
     """The grid with the submitted cells and their errors."""
     value = grid.value
     changes = cells.read_cells(value, submitted)
-    return _show_again(
-        grid, cells.cells_shown_again(value, submitted, changes), changes.errors, tuple(changes.new_posts)
-    )
+    return _show_again(grid, cells.cells_shown_again(value, submitted, changes), changes.errors, changes)
 
 
 def _show_again(
     grid: GridPage,
     submitted: cells.SubmittedCells,
     errors: Mapping[cells.Key, str],
-    new_posts: tuple[str, ...] = (),
+    changes: cells.CellChanges | None = None,
 ) -> GridPage:
-    """The grid shown again, with errors at their cells."""
+    """The grid shown again, with errors at their cells, and the posts and bodies that a save would make."""
     sections = cells.grid_sections(grid.value, _refs_on_page(grid.value, submitted), submitted, errors)
     all_problems = [*problems(grid.form), *grid.problems, *cells.grid_problems(sections, errors)]
-    return replace(grid, sections=sections, problems=all_problems, new_posts=new_posts)
+    changes = changes or cells.CellChanges()
+    return replace(
+        grid,
+        sections=sections,
+        problems=all_problems,
+        new_posts=tuple(changes.new_posts),
+        new_bodies=tuple(changes.new_bodies),
+    )
 
 
 def _save(request: HttpRequest, grid: GridPage, page: EditPage, submitted: cells.SubmittedCells) -> GridPage:
@@ -228,7 +235,7 @@ def _save(request: HttpRequest, grid: GridPage, page: EditPage, submitted: cells
             replace(grid, value=value),
             cells.cells_shown_again(value, submitted, changes),
             errors,
-            tuple(changes.new_posts),
+            changes,
         )
     except NothingChanged:
         form.add_error(None, "Nothing in the grid differs from the plan as it is, so nothing was saved")
