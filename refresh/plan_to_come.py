@@ -61,7 +61,7 @@ def plan_to_come(plan: PlanValue, decisions: RefreshDecisions, today: date) -> P
     problems += _rule_problems(value, broken, problems)
     problems += [
         RefreshProblem("aims", ref, "number", name_of(value, "aims", value.find("aims", ref)), words)
-        for ref, words in number_errors({row.ref: row.number for row in value.aims}).items()
+        for ref, words in number_errors(value, {row.ref: row.number for row in value.aims}).items()
         if not decisions.head.is_next_year or value.find("aims", ref) != plan.find("aims", ref)
     ]
     reasons = _reasons(plan, value, decisions, refreshed, remaining) if decisions.head.is_next_year else {}

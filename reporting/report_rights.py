@@ -88,9 +88,11 @@ def reason_not_writable(report: Report) -> str:
         return "The action was withdrawn from the plan, so no update is asked for."
     when = f" on {_day(report.sent_at)}" if report.sent_at else ""
     what = "update" if report.action_id else "commentary"
+    can_be_withdrawn = report.state == Report.State.SENT and report.action_id
+    way = "withdrawn, or sent back with a question" if can_be_withdrawn else "sent back with a question"
     return (
         f"This {what} was sent{when} and is with the {report.agreement.working_group_name}. "
-        "It can be changed again when it is sent back with a question."
+        f"It can be changed again when it is {way}."
     )
 
 

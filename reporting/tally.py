@@ -33,8 +33,15 @@ class UpdateTally:
 
     @property
     def sent_so_far(self) -> str:
-        """ "You have sent 3 of 4."; "" before the first and after the last."""
-        return f"You have sent {self.done} of {self.total}." if self.done and self.undone else ""
+        """ "3 of 4 are sent."; "" before the first and after the last. Not by whom: a delegate reads it too."""
+        are = "is" if self.done == 1 else "are"
+        return f"{self.done} of {self.total} {are} sent." if self.done and self.undone else ""
+
+    @property
+    def all_sent(self) -> str:
+        """ "All 4 updates are sent.", after the last."""
+        one = "The one update that was asked for is sent."
+        return one if self.total == 1 else f"All {self.total} updates are sent."
 
     @property
     def sentence(self) -> str:
@@ -42,7 +49,7 @@ class UpdateTally:
         if not self.total:
             return "Nothing is waiting for you. No reporting period is open on actions that you update."
         if not self.undone:
-            return f"Nothing is waiting for you. You have sent {_all(self.total)}."
+            return f"Nothing is waiting for you. {self.all_sent}"
         one = self.undone == 1
         waiting = f"{self.undone} action{' is' if one else 's are'} waiting for your update"
         if self.first_due is None:
@@ -52,10 +59,6 @@ class UpdateTally:
             was = "It was" if one else "They were" if self.first_due == self.last_due else "The first was"
             return f"{waiting}. {was} due on {day}."
         return f"{waiting}, {'' if self.first_due == self.last_due else 'the first '}by {day}."
-
-
-def _all(total: int) -> str:
-    return "the one update that was asked for" if total == 1 else f"all {total} updates"
 
 
 class CountedUpdate(NamedTuple):

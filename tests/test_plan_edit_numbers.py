@@ -84,7 +84,11 @@ def test_two_aims_may_exchange_their_numbers(officer: Client, plan: build.Plan) 
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"aim2": "1.1"}, "1.1 is given twice: choose another number"),
+        (
+            {"aim2": "1.1"},
+            "1.1 is given to 2 aims, “Aim number 0” and “Aim number 2”: choose a number of its own for each",
+        ),
+        ({"aim2": "1..2"}, "“1..2” cannot be the number of an aim: enter one such as 1, 1.1 or A1"),
         ({"aim2": "1" * 21}, "A number has 20 characters or fewer"),
         (
             {"aim2": " "},
@@ -102,6 +106,59 @@ def test_a_number_that_cannot_be_is_refused_at_its_box_and_saves_nothing(
     assert problems_of(text)["#number-aim2"] == words
     assert f'value="{typed["aim2"].strip()}"' in text
     assert written(plan.agreement) == before
+
+
+def test_a_number_of_many_aims_is_said_once_with_the_aims(officer: Client, plan: build.Plan) -> None:
+    same = boxes(officer, address(plan), aim0="1.1", aim1="1.1", aim2="1.1", aim3="1.1")
+
+    text = officer.post(address(plan), same).content.decode()
+
+    [words] = problems_of(text).values()
+    assert words.startswith("1.1 is given to 4 aims, “")
+    assert all(aim.text in words for aim in Aim.objects.filter(agreement=plan.agreement))
+
+
+@pytest.mark.parametrize("number", ["<b>", "1..2", "1.", "-1", "１.１", "x", "1 .1"])
+def test_what_cannot_be_the_number_of_an_aim_is_refused(
+    officer: Client, plan: build.Plan, number: str
+) -> None:
+    response = edit_row(officer, row_address(plan, "aims", "aim0"), number=number)
+
+    assert problems_of(response.content.decode()) == {
+        "#id_number": f"“{number}” cannot be the number of an aim: enter one such as 1, 1.1 or A1"
+    }
+    assert numbers(plan)["aim0"] == "1.1"
+
+
+@pytest.mark.parametrize("number", ["9", "1.10", "4.2.1", "A1", "HC-2", "L 3", "1a"])
+def test_what_plans_print_as_numbers_is_taken(officer: Client, plan: build.Plan, number: str) -> None:
+    edit_row(officer, row_address(plan, "aims", "aim0"), number=number)
+
+    assert numbers(plan)["aim0"] == number
+
+
+def test_a_number_that_was_loaded_stays_whatever_it_is(officer: Client, plan: build.Plan) -> None:
+    row = Aim.objects.get(agreement=plan.agreement, ref="aim0")
+    row.number = "1.1 (new)"
+    update_rows(Aim, [row], ["number"], build.BY_THE_TEST)
+
+    edit_row(officer, row_address(plan, "aims", "aim0"), text="Reworded")
+
+    assert Aim.objects.get(ref="aim0").text == "Reworded"
+
+
+def test_the_number_of_an_aim_without_actions_is_missed_for_the_aim_only(
+    officer: Client, plan: build.Plan
+) -> None:
+    adding = reverse("plan-edit-add", args=[plan.agreement.slug, "aims"])
+    edit_row(officer, adding, priority="p1", number="1.7", text="Nothing yet")
+    ref = Aim.objects.get(text="Nothing yet").ref
+
+    response = edit_row(officer, row_address(plan, "aims", ref), number=None)
+
+    assert problems_of(response.content.decode()) == {
+        "#id_number": "Enter a number, or leave 1.7: papers name the aim by it"
+    }
 
 
 def test_the_number_of_an_aim_is_not_emptied_on_its_own_page_either(

@@ -311,7 +311,7 @@ def test_a_line_that_is_closed_says_what_it_still_needs(
 
     answer |= {f"u{first.pk}-what_changed": "Ill; back in May.", f"u{first.pk}-seen": periods.seen(first)}
     said = done(pressed(client, f"close:u{first.pk}", first, **answer).content.decode())
-    assert "1.1a is ready: it goes when you check and send." in said
+    assert "1.1a is ready. It goes when you check and send." in said
 
 
 def test_the_labels_that_are_chosen_most_stand_first_and_the_others_are_folded(

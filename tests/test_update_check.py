@@ -64,7 +64,7 @@ def test_ready_drafts_go_together_and_the_others_say_why(
     response = client.post("/updates/check/", {"report": shown}, follow=True)
 
     assert "2 updates are sent." in response.content.decode()
-    assert "by Friday 16 January 2015. You have sent 2 of 3." in response.content.decode()
+    assert "by Friday 16 January 2015. 2 of 3 are sent." in response.content.decode()
     assert states(owed) == ["sent", "owed", "sent"]
 
 

@@ -66,10 +66,7 @@ def test_after_the_due_day_it_says_that_it_was_due(
 
     text = page(client, cast.lead)
 
-    assert (
-        "1 action is waiting for your update. It was due on Friday 9 January 2015. You have sent 1 of 2."
-        in text
-    )
+    assert "1 action is waiting for your update. It was due on Friday 9 January 2015. 1 of 2 is sent." in text
 
 
 def test_the_end_is_green(client: Client, plan: build.Plan, cast: build.Cast) -> None:
@@ -79,7 +76,7 @@ def test_the_end_is_green(client: Client, plan: build.Plan, cast: build.Cast) ->
     text = page(client, cast.lead)
 
     assert "Nothing is waiting for you" in text
-    assert "You have sent all 2 updates." in texts(text, "//div")
+    assert "All 2 updates are sent." in texts(text, "//div")
     assert "govuk-panel--confirmation" in text
     assert "What happens next" in text
 

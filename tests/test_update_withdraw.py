@@ -12,7 +12,7 @@ from reporting import workflow
 from reporting.models import Report, ReportDraft
 from tests import build, periods
 from tests.outbox import deliver
-from tests.pages import one, texts, words
+from tests.pages import find, one, texts, words
 from tests.periods import AT_THE_MEETING, update_on
 from tests.signing_in import sign_in
 
@@ -151,6 +151,53 @@ def test_a_delegate_who_may_not_send_tells_the_lead_who_reads_and_sends_these(
     assert address in message.body
     check = client.get(address).content.decode()
     assert "Send 1 update" in texts(check, "//button")
+
+
+def test_who_may_not_send_is_told_who_sends_and_checks_only(
+    client: Client, county_plan: build.Plan, cast: build.Cast, sent: Report
+) -> None:
+    row = update_on(county_plan, 2)
+    # Something is on record, so that the line offers "No change".
+    boxes = {"label": county_plan.labels["Green"], "report_text": "Held in March."}
+    workflow.save_draft(row, cast.delegate, boxes)
+    sign_in(client, cast.delegate)
+
+    page = client.post("/updates/", {"do": f"close:u{row.pk}"}, follow=True).content.decode()
+
+    assert "1.1b is ready. It goes when Head of Policing, County Police sends it." in words(page)
+    buttons = texts(page, "//button")
+    assert "Check" in buttons
+    assert "Check and send" not in buttons
+    assert "1 of 2 is sent." in words(page)
+    assert "You have sent" not in words(page)
+
+    may_send(cast.delegate)
+    assert "Check and send" in texts(client.get("/updates/").content.decode(), "//button")
+
+
+def test_the_number_of_lines_prepared_is_that_of_the_page_they_are_read_on(
+    client: Client, county_plan: build.Plan, cast: build.Cast
+) -> None:
+    periods.opened(county_plan, cast)
+    ready = {"label": county_plan.labels["Green"], "report_text": "Held in March."}
+    workflow.save_draft(update_on(county_plan, 0), cast.delegate, ready)
+    workflow.save_draft(update_on(county_plan, 2), cast.delegate, {"report_text": "Half a sentence"})
+
+    page = sign_in(client, cast.lead).get("/updates/").content.decode()
+
+    assert ": 2 lines, 1 of them ready. Read and send these" in words(page)
+    check = client.get(one(page, "//a[.='Read and send these']/@href")).content.decode()
+    assert "Send 1 update" in texts(check, "//button")
+    assert len(find(check, "//li[@class='csa-card']")) == 1
+
+
+def test_what_was_sent_says_every_way_to_change_it(client: Client, cast: build.Cast, sent: Report) -> None:
+    page = sign_in(client, cast.lead).get(f"/updates/{sent.pk}/").content.decode()
+    assert "It can be changed again when it is withdrawn, or sent back with a question." in words(page)
+
+    workflow.decide(sent, cast.chair, AT_THE_MEETING, workflow.DecisionOutcome())
+    decided = client.get(f"/updates/{sent.pk}/").content.decode()
+    assert "It can be changed again when it is sent back with a question." in words(decided)
 
 
 def test_a_deputy_who_does_whatever_the_lead_does_reads_and_sends_what_a_delegate_prepared(

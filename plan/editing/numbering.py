@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.conflict import Conflict, ConflictLine, changed_parts
+from core.text import joined, number_or_words
 from plan.value import PlanValue
 from plan.value.rows import AimValue, PriorityValue
 
@@ -15,6 +17,9 @@ SCHEMES = {BY_SECTION: "By section: 1.1, 1.2, 2.1 …", CONSECUTIVE: "One after 
 
 
 LONGEST = 20  # characters of a number
+MOST_NAMED = 4  # aims that one sentence names
+NUMBER = re.compile(r"(?=.*[0-9])[A-Z0-9]+(?:[ ./-][A-Z0-9]+)*", re.IGNORECASE | re.ASCII)
+"""What can be the number of an aim: 1, 1.1, A1, HC-2."""
 
 
 @dataclass(frozen=True)
@@ -106,30 +111,58 @@ def conflict_lines(
     )
 
 
-def lost_number(aim: AimValue | None, number: str) -> str:
-    """The error of an aim whose number was emptied; "" for none. An aim that never had a number (None: a new aim) needs
-    none: some plans are printed without. One that had is named by it, and so are its actions, in papers and updates.
+def number_error(plan: PlanValue, aim: AimValue | None, number: str) -> str:
+    """The error of an aim whose number was emptied, or cannot be one; "" for none. ``aim`` None: a new aim.
+
+    An aim that never had a number needs none: some plans are printed without. One that had is named by it, and so are
+    its actions, in papers and updates. What a load has kept as the number may stay, whatever it is.
     """
-    if number or aim is None or not aim.number:
+    was = aim.number if aim is not None else ""
+    if number == was:
         return ""
-    return f"Enter a number, or leave {aim.number}: the actions of the aim are named by it, such as {aim.number}a"
+    if number:
+        words = f"“{number}” cannot be the number of an aim: enter one such as 1, 1.1 or A1"
+        return "" if NUMBER.fullmatch(number) else words
+    has_actions = aim is not None and any(row.aim == aim.ref for row in plan.actions)
+    named = f"the actions of the aim are named by it, such as {was}a"
+    return f"Enter a number, or leave {was}: {named if has_actions else 'papers name the aim by it'}"
 
 
-def lost_numbers(plan: PlanValue, numbers: Mapping[str, str]) -> dict[str, str]:
-    """aim ref -> error: a number that was emptied."""
-    errors = {ref: lost_number(plan.find("aims", ref), number) for ref, number in numbers.items()}
-    return {ref: words for ref, words in errors.items() if words}
+def typed_number_errors(plan: PlanValue, numbers: Mapping[str, str]) -> dict[str, str]:
+    """aim ref -> error: a number that was emptied, that cannot be one, or of those of :func:`number_errors`."""
+    errors = {ref: number_error(plan, plan.find("aims", ref), number) for ref, number in numbers.items()}
+    return {ref: words for ref, words in errors.items() if words} | number_errors(plan, numbers)
 
 
-def number_errors(numbers: Mapping[str, str]) -> dict[str, str]:
-    """aim ref -> error: a number that an aim before it has already, or that is too long."""
-    used_numbers: set[str] = set()
+def number_errors(plan: PlanValue, numbers: Mapping[str, str]) -> dict[str, str]:
+    """aim ref -> error: a number that an aim before it has already, or that is too long.
+
+    The aims that one number is given to have the same error, which names them.
+    """
+    aims_of: dict[str, list[str]] = {}
+    for ref, number in numbers.items():
+        aims_of.setdefault(number.casefold(), []).append(ref)
     errors = {}
     for ref, number in numbers.items():
-        key = number.casefold()
-        if key and key in used_numbers:
-            errors[ref] = f"{number} is given twice: choose another number"
+        twins = aims_of[number.casefold()]
+        if number and ref != twins[0]:
+            errors[ref] = f"{number} is given to {_named(plan, twins)}: choose a number of its own for each"
         elif len(number) > LONGEST:
             errors[ref] = f"A number has {LONGEST} characters or fewer"
-        used_numbers.add(key)
     return errors
+
+
+def _named(plan: PlanValue, refs: Sequence[str]) -> str:
+    """ "2 aims, “Fewer assaults” and “Safer evenings”"; of many only the first by name."""
+    names = [number_or_words("", plan.find("aims", ref).text, 60) for ref in refs[:MOST_NAMED]]
+    if more := len(refs) - len(names):
+        names.append(f"{more} more")
+    return f"{len(refs)} aims, {joined(names)}"
+
+
+def said_once(errors: Mapping[str, str]) -> dict[str, str]:
+    """error -> the first aim that has it: what several boxes have in common is said once for all of them."""
+    first: dict[str, str] = {}
+    for ref, words in errors.items():
+        first.setdefault(words, ref)
+    return first

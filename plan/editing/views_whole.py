@@ -76,7 +76,7 @@ def plan_edit_numbers(request: HttpRequest, agreement: str) -> HttpResponse:
             ref: " ".join(normalise(request.POST.get(f"number-{ref}", own)).split())
             for ref, own in numbers.items()
         }
-        errors = numbering.number_errors(numbers) | numbering.lost_numbers(page.value, numbers)
+        errors = numbering.typed_number_errors(page.value, numbers)
         if form.is_valid() and not errors and _renumber(request, page, form, numbers):
             remember_reason(request, page, form)
             messages.success(
@@ -88,7 +88,10 @@ def plan_edit_numbers(request: HttpRequest, agreement: str) -> HttpResponse:
         page,
         "Renumber the aims",
         form=form,
-        sources=[form, [Problem(errors[ref], f"number-{ref}") for ref in numbers if ref in errors]],
+        sources=[
+            form,
+            [Problem(words, f"number-{ref}") for words, ref in numbering.said_once(errors).items()],
+        ],
         scheme=scheme,
         schemes=numbering.SCHEMES.items(),
         sections=numbering.sections_of(page.value, numbers, errors),

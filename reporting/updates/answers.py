@@ -187,6 +187,12 @@ class Answer:
         """Whether it is written and can be sent as it is."""
         return self.is_open and self.written is not None and not self.problems
 
+    def when_it_goes(self, *, may_send: bool) -> str:
+        """When what is kept goes to the group, in a sentence. ``may_send``: the reader sends it, not only writes it."""
+        if may_send:
+            return "It goes when you check and send."
+        return f"It goes when {self.responder or 'the lead'} sends it."
+
     def without_words(self) -> Answer:
         """The same report before anybody wrote about it, with nothing on record: for boxes that a script fills."""
         report = copy(self.report)

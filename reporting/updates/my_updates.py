@@ -109,11 +109,12 @@ def commentary_forms(commentaries: Iterable[Answer], data: Any = None) -> list[C
 
 @dataclass(frozen=True)
 class Prepared:
-    """What somebody else has written for the person: who, when last, how many lines."""
+    """What somebody else has written for the person: who, when last, how many lines, how many of them are ready."""
 
     by: User
     at: datetime
     lines: int
+    ready: int
 
 
 @dataclass
@@ -162,17 +163,22 @@ class MyUpdatesPage:
         ]
 
     def prepared_for(self, whose: WhoseUpdates) -> list[Prepared]:
-        """What others have written for the person to send, and is ready, by who wrote it."""
-        drafts: dict[int, list[ReportDraft]] = {}
+        """What others have written for the person, by who wrote it, where something of it is ready for them to send.
+
+        All drafts of one writer count, ready or not, as on the page that they are read on.
+        """
+        written: dict[int, list[tuple[ReportDraft, bool]]] = {}
         for line in [*self.lines, *self.commentaries]:
-            draft = line.answer.draft
-            if draft is None or draft.saved_by_id == whose.user.pk or not line.answer.is_ready:
+            answer, draft = line.answer, line.answer.draft
+            if draft is None or draft.saved_by_id == whose.user.pk or not answer.is_open:
                 continue
-            if any(post is not None and post.pk in whose.sends_for for post in line.answer.report.posts):
-                drafts.setdefault(draft.saved_by_id, []).append(draft)
+            is_ready = answer.is_ready and whose.sends(answer.report)
+            written.setdefault(draft.saved_by_id, []).append((draft, is_ready))
         return [
-            Prepared(rows[0].saved_by, max(row.saved_at for row in rows), len(rows))
-            for rows in drafts.values()
+            Prepared(drafts[0].saved_by, max(draft.saved_at for draft in drafts), len(drafts), sum(is_ready))
+            for rows in written.values()
+            for drafts, is_ready in [tuple(zip(*rows, strict=True))]
+            if any(is_ready)
         ]
 
     @property

@@ -77,6 +77,18 @@ class WhoseUpdates:
         }
 
     @property
+    def may_send(self) -> bool:
+        """Whether they send anything themselves; who only prepares checks what they have written."""
+        return self.recorded_for is not None or bool(self.sends_for)
+
+    def sends(self, report: Report) -> bool:
+        """Whether they may send this report: their own, or in the name of whom they record for."""
+        sends_for = self.sends_for
+        return self.recorded_for is not None or any(
+            post is not None and post.pk in sends_for for post in report.posts
+        )
+
+    @property
     def answered(self) -> Any:
         """The updates that they answer for, in the Unit's case of one period."""
         updates = Report.objects.about_actions().filter(responder__in=list(self.posts))

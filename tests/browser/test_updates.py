@@ -161,7 +161,7 @@ def test_updates_go_from_the_link_of_the_e_mail_to_sent_in_few_pages_presses_and
         press(page.get_by_role("button", name=f"Send {count} updates"))
         expect(done(page)).to_contain_text(f"{count} updates are sent.")
         # A decision of a meeting still asks something of the lead, so that it does not say that nothing waits.
-        expect(main(page)).to_contain_text("You have sent every update that was asked for.")
+        expect(main(page)).to_contain_text("Every update that was asked for is sent.")
     print(
         f"{count} actions, {period} period, {way}: {len(counted.pages)} page loads after sign-in, "
         f"{counted.presses} presses, {counted.answers} answers; "

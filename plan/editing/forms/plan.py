@@ -13,7 +13,7 @@ from core.text import lines_of
 from plan.describing.names import name_of
 from plan.editing.forms.base import RowForm, choices_of, with_text_boxes
 from plan.editing.forms.new_actions import NewAction, NewActionsField
-from plan.editing.numbering import lost_number
+from plan.editing.numbering import number_error
 from plan.editing.posts import PostLookup
 from plan.editing.rules import replace_action
 from plan.interchange.sheets import extra_columns
@@ -163,9 +163,9 @@ class AimForm(RowForm):
         return {"actions": list(filter(None, leads))} if "actions" in self.fields else {}
 
     def clean_number(self) -> str:
-        """A number that the aim had is not emptied."""
+        """A number that the aim had is not emptied, and what is typed can be one."""
         number: str = self.cleaned_data["number"]
-        if words := lost_number(self.row, number):
+        if words := number_error(self.value, self.row, number):
             raise forms.ValidationError(words)
         return number
 

@@ -258,8 +258,9 @@ def _closed(whose: WhoseUpdates, prefix: str) -> SafeString:
     if answer is None or answer.draft is None:
         return SafeString("Nothing was written, so nothing is kept.")
     missing = "; ".join(problem.message for problem in answer.problems)
-    said = f"a draft. Still needed: {missing}" if missing else "ready: it goes when you check and send"
-    return _with_next(f"{answer.name} is {said}.", page)
+    goes = answer.when_it_goes(may_send=whose.sends(answer.report))
+    said = f"a draft. Still needed: {missing}." if missing else f"ready. {goes}"
+    return _with_next(f"{answer.name} is {said}", page)
 
 
 def _with_next(words: str, page: MyUpdatesPage) -> SafeString:
@@ -310,7 +311,7 @@ def _no_change(request: HttpRequest, whose: WhoseUpdates, prefix: str, submitted
             Problem(f"{answer.name}: {row.message}", f"id_{prefix}-{row.field}") for row in answer.problems
         ]
         return _show_again(request, whose, _without(submitted, prefix), opened=prefix, formset=shown)
-    words = f"{answer.name}: no change. It goes when you check and send."
+    words = f"{answer.name}: no change. {answer.when_it_goes(may_send=whose.sends(answer.report))}"
     messages.success(request, _with_next(words, my_page(whose, request.POST.get("page"))))
     return redirect(_list_address(request, whose))
 

@@ -239,7 +239,7 @@ def _saved(request: HttpRequest, page: UpdatePage, button: str) -> HttpResponse:
     if button == "add_file":
         return redirect("evidence-add", page.answer.report.pk)
     if button == "still_true":
-        words = f"{page.answer.name}: no change. It goes when you check and send."
+        words = f"{page.answer.name}: no change. {page.answer.when_it_goes(may_send=page.may_send)}"
         messages.success(request, words)
         return redirect("update-list")
     messages.success(
