@@ -132,6 +132,33 @@ def test_nothing_of_the_database_shows(client: Client, plan: build.Plan, cast: b
         assert name not in main
 
 
+def test_the_list_of_changes_says_that_two_actions_changed_places_whichever_row_was_written(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    first, second = plan.actions[0], plan.actions[2]
+    first.position = second.position + 500
+    update_rows(Action, [first], ["position"], Change(cast.administrator, "In order", at=DECEMBER))
+    seen = text(client, cast.administrator)
+
+    assert "Action 1.1b and action 1.1a Ada Administrator" in seen
+    assert "Actions 1.1a and 1.1b have changed places" in seen
+    assert "stands elsewhere" not in seen
+
+
+def test_an_action_that_passed_several_others_is_the_one_that_is_told(
+    client: Client, plan: build.Plan, cast: build.Cast
+) -> None:
+    moved, last = plan.actions[0], plan.actions[2]
+    new = Action(
+        agreement=plan.agreement, aim=moved.aim, ref="act9", text="One more", position=last.position + 9
+    )
+    create_rows(Action, [new], Change(cast.administrator, "Added", at=NOVEMBER))
+    moved.position = new.position + 9
+    update_rows(Action, [moved], ["position"], Change(cast.administrator, "Put last", at=DECEMBER))
+
+    assert "Action 1.1a is now 1.1c" in text(client, cast.administrator)
+
+
 def test_a_change_of_co_ordinator_status_and_theme_is_told_in_words(
     client: Client, plan: build.Plan, cast: build.Cast
 ) -> None:

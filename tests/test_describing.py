@@ -237,7 +237,7 @@ def test_an_agency_that_is_called_otherwise_is_not_told_again_at_every_lead() ->
     assert (
         told(changed("agencies", "police", name="The Police"))
         == [
-            "Agency “County Police” is now called “The Police”",
+            "Partner body “County Police” is now called “The Police”",
             "Lead “Head of Policing, County Police” is now called “Head of Policing, The Police”",
         ][:1]
     )
@@ -256,6 +256,21 @@ def test_of_actions_in_another_order_only_those_that_moved_are_told() -> None:
     after = county().with_tables(actions=(new, first, second, third))
 
     assert told(after, before) == ["Action 1.1c is now 1.1a"]
+
+
+def test_two_neighbours_that_changed_places_are_both_told_for_either_may_have_been_moved() -> None:
+    first, second, third = county().actions
+    swapped = county().with_tables(actions=(second, first, third))
+
+    assert told(swapped) == ["Actions 1.1a and 1.1b have changed places"]
+
+
+def test_of_neighbours_that_have_other_letters_by_a_new_action_one_is_told() -> None:
+    first, second, third = county().actions
+    new = r.ActionValue(ref="x5", aim="m1", text="New")
+    assert not [
+        line for line in told(county().with_tables(actions=(new, second, first, third))) if "places" in line
+    ]
 
 
 def test_lines_stand_in_the_order_of_the_plan_under_the_headings_of_its_sections() -> None:

@@ -82,7 +82,7 @@ def test_two_actions_that_swapped_their_letters_are_told_apart_by_the_former_one
 
     assert told(comparison)[:4] == [
         "Measure of action 1.1a (was 1.1b) added",
-        "Action 1.1b is now 1.1a",
+        "Actions 1.1a and 1.1b have changed places",
         "Action 1.1b (was 1.1a) reworded",
         "Measure of action 1.1b (was 1.1a) added",
     ]

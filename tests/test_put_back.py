@@ -252,10 +252,18 @@ def test_a_number_that_another_has_taken_meanwhile_is_told_and_nothing_comes_bac
     withdraw(officer, plan, "priorities", priority, clock)
     edit_row(officer, row_address(plan, "aims", "aim1"), number="1.1")
     before = written(plan.agreement)
+    address = choose(officer, back(plan, "priorities", priority), 1)
+    parent = value_of(plan).priorities[0].title
+    told = f"There is an aim 1.1 already, under Priority 2: {parent}. Give that one another number, then put"
 
-    response = put_back(officer, choose(officer, back(plan, "priorities", priority), 1))
+    opened = officer.get(address).content.decode()
+    assert told in " ".join(texts(opened, "//main"))
+    assert row_address(plan, "aims", "aim1") in links(opened)
 
-    assert "There is an aim 1.1 already" in response.content.decode()
+    response = put_back(officer, address)
+
+    assert told in " ".join(texts(response.content.decode(), "//*[@role='alert']"))
+    assert "one of the two" not in response.content.decode()
     assert response.context["form"]["with_it"].value() is True
     assert written(plan.agreement) == before
 

@@ -59,11 +59,12 @@ def notes_of(lines: Iterable[ChangeLine]) -> dict[tuple[str, str], tuple[str, ..
     """(table, ref) -> what the lines say of the row, but for its wording, its number, and that it is new or removed."""
     notes: dict[tuple[str, str], tuple[str, ...]] = {}
     for line in lines:
-        if line.count > 1 or line.kind in ("added", "removed", "renumbered") or len(line.about) != 1:
+        is_of_rows = len(line.about) == 1 or line.kind == "moved"  # two rows that changed places
+        if line.count > 1 or line.kind in ("added", "removed", "renumbered") or not is_of_rows:
             continue
-        table, ref, fields = line.about[0]
-        if fields not in (("text",), ("title",)):
-            notes[table, ref] = (*notes.get((table, ref), ()), line.words)
+        for table, ref, fields in line.about:
+            if fields not in (("text",), ("title",)):
+                notes[table, ref] = (*notes.get((table, ref), ()), line.words)
     return notes
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.text import capfirst
@@ -13,7 +14,7 @@ from plan.describing.lines import WHOLE_PLAN, ChangeLine, Sides, changed_line, r
 from plan.describing.names import action_name, aim_name, noun_of, section_name
 from plan.difference import STEP, RowChange, places
 from plan.value import BY_NAME, PlanValue
-from plan.value.rows import ActionValue, AimValue, PriorityValue
+from plan.value.rows import AimValue
 
 LEAD_FIELDS = ("lead", "lead_note", "joint_leads")
 MANY = 3
@@ -186,51 +187,95 @@ def _renumbering_line(
 
 
 def _moved_lines(sides: Sides) -> Iterator[ChangeLine]:
-    """One line for each section, aim or action that was moved: the fewest moves that give the new order."""
-    for ref in _moved_refs(sides, "priorities"):
-        row: PriorityValue = sides.after.find("priorities", ref)
-        if sides.before.find("priorities", ref).number == row.number:
-            words = f"{capfirst(section_name(row))} now stands elsewhere among the sections"
-            yield _section_line(sides, "moved", noun_of(row), ref, words, "position")
-    for ref in _moved_refs(sides, "aims"):
-        aim: AimValue = sides.after.find("aims", ref)
-        if sides.before.find("aims", ref).number == aim.number:
-            section = section_name(sides.after.find("priorities", aim.priority))
-            words = f"Aim {aim_name(aim)} now stands elsewhere in {section}"
-            about = (("aims", ref, ("position",)),)
-            yield ChangeLine("moved", "aim", aim.priority, words, about=about, place=sides.place(ref))
-    for ref in _moved_refs(sides, "actions"):
-        was, now = action_name(sides.before, ref), action_name(sides.after, ref)
-        is_renamed = was != now
-        words = (
-            f"Action {was} is now {now}" if is_renamed else f"Action {now} now stands elsewhere in its aim"
-        )
-        action: ActionValue = sides.after.find("actions", ref)
-        aim = sides.after.find("aims", action.aim)
-        yield ChangeLine(
-            "moved",
-            "action",
-            aim.priority,
-            words,
-            was=was if is_renamed else "",
-            now=now if is_renamed else "",
-            about=(("actions", ref, ("position",)),),
-            place=sides.place(aim.ref, ref),
-        )
+    """One line for each section, aim or action that was moved: the fewest moves that give the new order.
+
+    Two neighbours that changed places are one line, for either of them may have been moved.
+    """
+
+    for refs in _moves(sides, "priorities"):
+        rows: list[Any] = [sides.after.find("priorities", ref) for ref in refs]
+        if _keep_numbers(sides, "priorities", refs):
+            names = _places_words([section_name(row) for row in rows], "among the sections")
+            yield _moved_line("priorities", refs, noun_of(rows[0]), refs[0], capfirst(names), sides.place())
+    for refs in _moves(sides, "aims"):
+        rows = [sides.after.find("aims", ref) for ref in refs]
+        if _keep_numbers(sides, "aims", refs):
+            section = rows[0].priority
+            where = f"in {section_name(sides.after.find('priorities', section))}"
+            words = f"{plural('Aim', len(refs))} {_places_words([aim_name(row) for row in rows], where)}"
+            yield _moved_line("aims", refs, "aim", section, words, sides.place(refs[-1]))
+    for refs in _moves(sides, "actions"):
+        was, now = ([action_name(plan, ref) for ref in refs] for plan in (sides.before, sides.after))
+        aim = sides.after.find("aims", sides.after.find("actions", refs[0]).aim)
+        words = f"{plural('Action', len(refs))} {_places_words(was, 'in its aim')}"
+        line = _moved_line("actions", refs, "action", aim.priority, words, sides.place(aim.ref, refs[-1]))
+        if len(refs) == 1 and was != now:
+            line = replace(line, words=f"Action {was[0]} is now {now[0]}", was=was[0], now=now[0])
+        yield line
 
 
-def _moved_refs(sides: Sides, table: str) -> list[str]:
-    """The rows of a table that were moved within their parent, or are marked as moved ("position")."""
-    refs = [change.ref for change in sides.changes[table].values() if "position" in change.fields]
-    scopes = {order.within: order.refs for order in sides.difference.orders if order.table == table}
-    if scopes:
-        parent = BY_NAME[table].within
-        before: dict[str, list[str]] = {}
-        for row in sides.before.table(table):
-            before.setdefault(getattr(row, parent) if parent else "", []).append(row.ref)
-        for scope, after in scopes.items():
-            refs += _out_of_place(before.get(scope, []), after)
-    return list(dict.fromkeys(refs))
+def _moved_line(
+    table: str, refs: Sequence[str], noun: str, section: str, words: str, place: tuple[int, ...]
+) -> ChangeLine:
+    about = tuple((table, ref, ("position",)) for ref in refs)
+    return ChangeLine("moved", noun, section, words, about=about, place=place)
+
+
+def _places_words(names: Sequence[str], where: str) -> str:
+    """ "1.2a and 1.2b have changed places"; of one row, that it stands elsewhere."""
+    return f"{joined(names)} {'have changed places' if len(names) > 1 else f'now stands elsewhere {where}'}"
+
+
+def _keep_numbers(sides: Sides, table: str, refs: Sequence[str]) -> bool:
+    """Whether moved rows have the numbers that they had; else it is told that they were renumbered."""
+    return all(sides.before.find(table, ref).number == sides.after.find(table, ref).number for ref in refs)
+
+
+def _moves(sides: Sides, table: str) -> list[tuple[str, ...]]:
+    """The rows of a table that were moved within their parent, or are marked as moved ("position"): each alone, or the
+    two neighbours that changed places, in their order before."""
+    marked = [change.ref for change in sides.changes[table].values() if "position" in change.fields]
+    ordered = {order.within for order in sides.difference.orders if order.table == table}
+    if not marked and not ordered:
+        return []
+    before, after = (_by_parent(plan, table) for plan in (sides.before, sides.after))
+    moves: list[tuple[str, ...]] = []
+    for parent, refs in after.items():
+        here = [ref for ref in marked if ref in refs]
+        if not here and parent not in ordered:
+            continue
+        moved = _out_of_place(before.get(parent, []), refs) or here
+        old = [ref for ref in before.get(parent, []) if ref in refs]
+        new = [ref for ref in refs if ref in old]
+        for ref in moved:
+            pair = _neighbours(ref, old, new)
+            is_told = pair and (table != "actions" or _swap_names(sides, pair))
+            moves.append(tuple(pair) if is_told else (ref,))
+    return list(dict.fromkeys(moves))
+
+
+def _by_parent(plan: PlanValue, table: str) -> dict[str, list[str]]:
+    """The refs of the rows of a table in order, by the ref of their parent ("": the table has no parents)."""
+    parent = BY_NAME[table].within
+    refs: dict[str, list[str]] = {}
+    for row in plan.table(table):
+        refs.setdefault(getattr(row, parent) if parent else "", []).append(row.ref)
+    return refs
+
+
+def _neighbours(ref: str, old: list[str], new: list[str]) -> list[str]:
+    """The row and the other with which it changed places, in their order before; none where it did not."""
+    for place in (old.index(ref) - 1, old.index(ref)) if ref in old else ():
+        pair = old[place : place + 2] if place >= 0 else []
+        if len(pair) == 2 and new[place : place + 2] == pair[::-1]:
+            return pair
+    return []
+
+
+def _swap_names(sides: Sides, refs: Sequence[str]) -> bool:
+    """Whether both rows have one another's letters now, or each its words: not where a new row gave them others."""
+    was, now = ({action_name(plan, ref) for ref in refs} for plan in (sides.before, sides.after))
+    return was == now
 
 
 def _out_of_place(before: Sequence[str], after: Sequence[str]) -> list[str]:

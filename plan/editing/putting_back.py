@@ -21,10 +21,11 @@ from core.history import history_of
 from core.text import joined
 from plan.describing.names import count_words, name_of, text_beside
 from plan.describing.values import FieldPair, field_pairs, label_of
+from plan.difference import difference
 from plan.editing.conflicts import parts_of
 from plan.editing.forms.kinds import RowKind
 from plan.editing.forms.why import EditReasonForm
-from plan.editing.rules import CHILDREN, FIRST, BrokenRule, dependent_rows, place_row
+from plan.editing.rules import CHILDREN, FIRST, BrokenRule, broken_rules, dependent_rows, place_row
 from plan.editing.workflow import RulesBroken
 from plan.reading import PlanDidNotExist, read_plan
 from plan.value import BY_NAME, PlanValue
@@ -98,12 +99,22 @@ class RestoredRow:
 @dataclass(frozen=True)
 class PutBackProposal:
     """What putting back would do. ``row``: the row as it would be; ``differences``: the fields that would change, in
-    words; ``with_it``: what was withdrawn with it, as it would be."""
+    words; ``with_it``: what was withdrawn with it, as it would be; ``problems``: what must be mended first."""
 
     row: RestoredRow
     differences: tuple[FieldPair, ...]
     with_it: tuple[RestoredRow, ...]
     is_withdrawn: bool
+    problems: tuple[BrokenRule, ...] = ()
+
+
+def problem_here(problem: BrokenRule) -> BrokenRule:
+    """The problem with what to do on a page where the row itself cannot be changed: give its twin another number."""
+    if not problem.twin:
+        return problem
+    # The fields that twins share are called as people say it: number, name, title, label.
+    words = f"{problem.fact}. Give that one another {problem.field}, then put this one back"
+    return replace(problem, words=words)
 
 
 def states_of(agreement: Agreement, kind: RowKind, ref: str) -> list[RowState]:
@@ -194,7 +205,8 @@ def put_back_proposal(
     if current is None:
         differences = [replace(pair, other="") for pair in differences if pair.one]
     named = (replace(item, name=name_of(restored_plan, item.table, item.row)) for item in with_it)
-    return PutBackProposal(restored, tuple(differences), tuple(named), current is None)
+    problems = map(problem_here, broken_rules(difference(plan, restored_plan)))
+    return PutBackProposal(restored, tuple(differences), tuple(named), current is None, tuple(problems))
 
 
 def shown_parts(plan: PlanValue, kind: RowKind, ref: str, last: LastInPlan | None) -> dict[str, object]:
@@ -313,6 +325,10 @@ class PutBackForm(EditReasonForm):
         """The plan as :func:`put_back` makes it of the answers of a valid form."""
         seen, with_it = self.cleaned_data["seen"], self.cleaned_data.get(WITH_IT, False)
         return put_back(plan, past_plan, kind, row, self.last, seen=seen, with_it=with_it)
+
+    def show_problems(self, problems: Iterable[BrokenRule]) -> None:
+        """Adds each broken rule as an error, with what can be done on this page."""
+        super().show_problems(map(problem_here, problems))
 
     @property
     def what_came_back(self) -> str:

@@ -18,12 +18,22 @@ from priorities.status import RAG_IS_ALLOWED_WHILE
 
 @dataclass(frozen=True)
 class BrokenRule:
-    """A rule that an edit breaks. ``field``: which field can mend it ("": none); ``words``: what to do."""
+    """A rule that an edit breaks. ``field``: which field can mend it ("": none); ``words``: what to do.
+
+    ``twin``: the ref of the row that has the same number or name already ("": that is not the problem); ``fact``: the
+    words without what to do, for a page on which only the twin can be changed.
+    """
 
     table: str
     ref: str
     field: str
     words: str
+    twin: str = ""
+    fact: str = ""
+
+
+def _taken(table: str, ref: str, field: str, twin: Row, fact: str, what_to_do: str) -> BrokenRule:
+    return BrokenRule(table, ref, field, f"{fact}: {what_to_do}", twin.ref, fact)
 
 
 def broken_rules(changes: Difference) -> list[BrokenRule]:
@@ -70,8 +80,8 @@ def _folded(name: str) -> Callable[[Any], object]:
 def _priority(value: PlanValue, change: RowChange) -> Iterator[BrokenRule]:
     row: Any = change.row
     if _has_changed(change, "number") and (twin := _twin(value.priorities, row, _folded("number"))):
-        words = f"{name_of(value, 'priorities', twin)} has number {row.number} already: give one of the two another"
-        yield BrokenRule("priorities", row.ref, "number", words)
+        fact = f"{name_of(value, 'priorities', twin)} has number {row.number} already"
+        yield _taken("priorities", row.ref, "number", twin, fact, "give one of the two another")
     if row.kind == "cross_cutting" and (row.lead or row.joint_leads or row.secondary_leads):
         words = "A cross-cutting section has no lead; its actions have co-ordinators. Empty the leads"
         yield BrokenRule("priorities", row.ref, "lead", words)
@@ -88,8 +98,8 @@ def _aim(value: PlanValue, change: RowChange) -> Iterator[BrokenRule]:
     row: Any = change.row
     if _has_changed(change, "number") and (twin := _twin(value.aims, row, _folded("number"))):
         parent = name_of(value, "priorities", value.find("priorities", getattr(twin, "priority", "")))
-        words = f"There is an aim {row.number} already, under {parent}: give one of the two another number"
-        yield BrokenRule("aims", row.ref, "number", words)
+        fact = f"There is an aim {row.number} already, under {parent}"
+        yield _taken("aims", row.ref, "number", twin, fact, "give one of the two another number")
 
 
 def _action(value: PlanValue, change: RowChange) -> Iterator[BrokenRule]:
@@ -103,28 +113,25 @@ def _action(value: PlanValue, change: RowChange) -> Iterator[BrokenRule]:
 
 
 def _theme(value: PlanValue, change: RowChange) -> Iterator[BrokenRule]:
-    if _has_changed(change, "title") and _twin(value.themes, change.row, _folded("title")):
-        yield BrokenRule(
-            "themes", change.ref, "title", "There is a theme of this title already: choose another"
-        )
+    if _has_changed(change, "title") and (twin := _twin(value.themes, change.row, _folded("title"))):
+        fact = "There is a theme of this title already"
+        yield _taken("themes", change.ref, "title", twin, fact, "choose another")
 
 
 def _label(value: PlanValue, change: RowChange) -> Iterator[BrokenRule]:
     row: Any = change.row
-    if _has_changed(change, "label") and _twin(value.status_scheme, row, _folded("label")):
-        yield BrokenRule(
-            "status_scheme", row.ref, "label", f"There is a label “{row.label}” already: choose another"
-        )
+    if _has_changed(change, "label") and (twin := _twin(value.status_scheme, row, _folded("label"))):
+        fact = f"There is a label “{row.label}” already"
+        yield _taken("status_scheme", row.ref, "label", twin, fact, "choose another")
     if row.rag and row.delivery_state not in RAG_IS_ALLOWED_WHILE:
         words = "Red, Amber and Green go with not started, in progress and paused only"
         yield BrokenRule("status_scheme", row.ref, "rag", words)
 
 
 def _agency(value: PlanValue, change: RowChange) -> Iterator[BrokenRule]:
-    if _has_changed(change, "name") and _twin(value.agencies, change.row, _folded("name")):
-        yield BrokenRule(
-            "agencies", change.ref, "name", "There is a body of this name already: choose another"
-        )
+    if _has_changed(change, "name") and (twin := _twin(value.agencies, change.row, _folded("name"))):
+        fact = "There is a body of this name already"
+        yield _taken("agencies", change.ref, "name", twin, fact, "choose another")
 
 
 def _finding(value: PlanValue, change: RowChange) -> Iterator[BrokenRule]:
@@ -144,9 +151,9 @@ def _decision(value: PlanValue, change: RowChange) -> Iterator[BrokenRule]:
 
 
 def _indicator(value: PlanValue, change: RowChange) -> Iterator[BrokenRule]:
-    if _has_changed(change, "title") and _twin(value.indicators, change.row, _folded("title")):
-        words = "There is an indicator of this name already: give it another"
-        yield BrokenRule("indicators", change.ref, "title", words)
+    if _has_changed(change, "title") and (twin := _twin(value.indicators, change.row, _folded("title"))):
+        fact = "There is an indicator of this name already"
+        yield _taken("indicators", change.ref, "title", twin, fact, "give it another")
 
 
 LONGEST_TITLE = 300  # characters of the title of a post

@@ -195,7 +195,11 @@ def _proposal(
         parent = refusal.problems[0]
         return {"refusal": str(refusal), "first": (KINDS[parent.table.replace("_", "-")], parent.ref)}
     still_out = putting_back.still_out_below(page.value, kind, ref)
-    return {"proposal": proposal, "still_out": [(words, KINDS[table]) for words, table in still_out]}
+    return {
+        "proposal": proposal,
+        "problems": [(item, KINDS[item.table.replace("_", "-")]) for item in proposal.problems if item.table],
+        "still_out": [(words, KINDS[table]) for words, table in still_out],
+    }
 
 
 def _put_back(

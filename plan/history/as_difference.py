@@ -6,6 +6,7 @@ rows themselves: each as it was before its first save among these, and as it was
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, make_dataclass, replace
 from dataclasses import fields as fields_of
@@ -30,17 +31,22 @@ LIST_TABLES = (
 _OF_EVERY_ROW = frozenset({"id", "ref", "agreement", "position", "withdrawn_at", "withdrawn_why"})
 
 Columns = Mapping[str, Any]
+Place = tuple[int, int]
+"""The position of a row and its primary key, by which the rows of a table are sorted."""
+AT_THE_END: Place = (sys.maxsize, 0)
 
 
 @dataclass(frozen=True)
 class ListedPlan:
     """The plan at the moment of a list of changes, as its reader sees it, with the keys that the history uses.
 
-    ``refs``: table -> primary key -> ref, also of withdrawn rows, in order.
+    ``refs``: table -> primary key -> ref, also of withdrawn rows, in order. ``places``: what each
+    action is sorted by, by ref.
     """
 
     value: PlanValue
     refs: Mapping[str, Mapping[int, str]]
+    places: Mapping[str, Place]
 
     @cached_property
     def rows(self) -> dict[str, dict[str, Row]]:
@@ -60,11 +66,6 @@ class ListedPlan:
         return self.value.with_tables(
             **{table.name: tuple(self.rows.get(table.name, {}).values()) for table in TABLES}
         )
-
-    @cached_property
-    def places(self) -> dict[str, int]:
-        """The place of each action among all, also withdrawn."""
-        return {ref: number for number, ref in enumerate(self.refs["actions"].values())}
 
     @cached_property
     def actions_of(self) -> dict[str, list[tuple[ActionValue, datetime | None]]]:
@@ -102,9 +103,12 @@ def listed_plan(agreement: Agreement, value: PlanValue) -> ListedPlan:
     ]
     first, *rest = parts
     refs: dict[str, dict[int, str]] = {name: {} for name in names}
-    for number, _, key, ref in first.union(*rest, all=True).order_by("table_number", "position", "id"):
+    places: dict[str, Place] = {}
+    for number, position, key, ref in first.union(*rest, all=True).order_by("table_number", "position", "id"):
         refs[names[number]][key] = ref
-    return ListedPlan(value, refs)
+        if names[number] == "actions":
+            places[ref] = position, key
+    return ListedPlan(value, refs, places)
 
 
 def difference_of(listed: ListedPlan, rows: Iterable[ChangedRow]) -> Difference:
@@ -145,8 +149,8 @@ def difference_of(listed: ListedPlan, rows: Iterable[ChangedRow]) -> Difference:
     for (name, _), (first, last) in ends.items():
         if name == "agreement":
             heads = [_agreement_of(listed, columns) for columns in (first.before or last.after, last.after)]
-    before = _side(listed, heads[0], row_changes, aims, ordered[0].save.at, is_after=False)
-    after = _side(listed, heads[1], row_changes, aims, ordered[-1].save.at, is_after=True)
+    before = _side(listed, heads[0], row_changes, aims, ends, ordered[0].save.at, is_after=False)
+    after = _side(listed, heads[1], row_changes, aims, ends, ordered[-1].save.at, is_after=True)
     changed_fields = tuple(
         item.name
         for item in fields_of(AgreementValue)
@@ -265,11 +269,16 @@ def _side(
     head: AgreementValue,
     changes: Sequence[RowChange],
     aims: Iterable[str],
+    ends: Mapping[tuple[str, int], Sequence[ChangedRow]],
     moment: datetime,
     *,
     is_after: bool,
 ) -> PlanValue:
-    """The plan before or after: it holds the changed rows and what is needed to name them."""
+    """The plan before or after: it holds the changed rows and what is needed to name them.
+
+    Actions that were written stand where they stood then (``ends``: the first and last save of each), others where they
+    stand at the moment of the list.
+    """
     rows: dict[str, dict[str, Row]] = {
         name: dict(listed.rows.get(name, {})) for name in {change.table for change in changes}
     }
@@ -281,8 +290,12 @@ def _side(
             rows[change.table].pop(change.ref, None)
         else:
             rows[change.table][change.ref] = row
-    place = listed.places
-    rows["actions"] = dict(sorted(rows["actions"].items(), key=lambda item: place.get(item[0], len(place))))
+    places = dict(listed.places)
+    for (name, key), (first, last) in ends.items():
+        columns = last.after if is_after else first.before
+        if name == "actions" and columns is not None:
+            places[columns["ref"]] = columns["position"], key
+    rows["actions"] = dict(sorted(rows["actions"].items(), key=lambda item: places.get(item[0], AT_THE_END)))
     tables = {name: tuple(kept.values()) for name, kept in rows.items()}
     withdrawn = tuple(_withdrawn_subjects(listed, changes, rows["actions"], moment))
     return replace(listed.everything.with_tables(**tables), agreement=head, withdrawn=withdrawn)

@@ -61,10 +61,13 @@ def subjects_of(difference: Difference, lines: Iterable[ChangeLine]) -> list[str
     subjects: dict[str, None] = {}
     changes = {(change.table, change.ref): change for change in difference.rows}
     for line in lines:
-        change = changes.get(line.about[0][:2])
-        subjects[
-            subject_of(sides.naming_side(change), change.table, change.row) if change else "The agreement"
-        ] = None
+        for table, ref, _ in line.about:
+            if change := changes.get((table, ref)):
+                name = subject_of(sides.naming_side(change), table, change.row)
+            else:  # the other row of two that changed places, of which one was written
+                row = sides.after.find(table, ref) if table == "actions" else None
+                name = subject_of(sides.after, table, row) if row else "The agreement"
+            subjects[name] = None
     return list(subjects)
 
 
