@@ -76,6 +76,7 @@ def joined(names: Sequence[str]) -> str:
 
 _PLURALS = {
     "agency": "agencies",
+    "body": "bodies",
     "box": "boxes",
     "commentary": "commentaries",
     "priority": "priorities",

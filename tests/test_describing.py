@@ -237,7 +237,7 @@ def test_an_agency_that_is_called_otherwise_is_not_told_again_at_every_lead() ->
     assert (
         told(changed("agencies", "police", name="The Police"))
         == [
-            "Agency “County Police” is now called “The Police”",
+            "Partner body “County Police” is now called “The Police”",
             "Lead “Head of Policing, County Police” is now called “Head of Policing, The Police”",
         ][:1]
     )

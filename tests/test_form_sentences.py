@@ -44,6 +44,8 @@ def wrong_english(words: str) -> str:
         or asked[1].removesuffix(" from the list") in NO_ARTICLE
     ):
         return "what it asks for has no article"
+    if re.search(r", (?:as|in|or) [^,]* must be ", bare):
+        return "a comma opens what none closes"
     if re.search(r"\b(\w+) \1\b|the list from the list|\bmust must\b", bare, re.IGNORECASE):
         return "it says something twice"
     return ""
@@ -74,6 +76,8 @@ def test_the_list_of_fields_and_sentences_is_what_a_reader_reads_over(fields: li
         ("Select status", "no article"),
         ("Select the place in the list from the list", "twice"),
         ("Answer Why is it changed?", "question in it"),
+        ("Number, as printed must be 20 characters or fewer", "comma"),
+        ("Number, as printed, must be 20 characters or fewer", ""),
         ("Answer “Why is it changed?”", ""),
         ("Enter the title", ""),
         ("Select who may open it", ""),
@@ -102,6 +106,12 @@ def test_the_look_at_sentences_finds_what_is_wrong(words: str, problem: str) -> 
             "Enter why it is exempt",
             "Choose one of the answers to “Why it is exempt”",
             "“Why it is exempt” must be 20",
+        ),
+        (
+            "Number, as printed",
+            "Enter the number, as printed",
+            "Select the number, as printed, from the list",
+            "Number, as printed, must be 20",
         ),
         ("By when", "Fill in “By when”", "Choose one of the answers to “By when”", "“By when” must be 20"),
         (

@@ -93,5 +93,6 @@ def test_names_are_joined_as_one_says_them() -> None:
 def test_what_is_counted_has_its_plural_where_its_noun_stands() -> None:
     assert counted(1, "project of a grant") == "1 project of a grant"
     assert counted(5, "project of a grant") == "5 projects of a grant"
+    assert counted(2, "partner body") == "2 partner bodies"
     assert counted(2, "link to a theme") == "2 links to a theme"
     assert counted(3, "update is") == "3 updates are"

@@ -22,6 +22,8 @@ PHRASE = re.compile(
     r"|.*\b(as|at|by|for|from|of|on|to|with)$",
     re.IGNORECASE,
 )
+# Words that explain a name after a comma, before which a sentence closes it: "Number, as printed, must be".
+ASIDE = re.compile(r", (as|in|or)\b", re.IGNORECASE)
 LIMITS = {
     "max_length": "{limit:,} characters or fewer; it has {size:,}",
     "min_length": "{limit:,} characters or more; it has {size:,}",
@@ -64,7 +66,13 @@ def subject_of(label: object) -> str:
         return f"{noun[:1].upper()}{noun[1:]}"
     if words.endswith("?"):
         return f"Your answer to “{words}”"
-    return words.rstrip(".:") if noun_of(label) else f"“{words}”"
+    if not noun_of(label):
+        return f"“{words}”"
+    return _closed(words.rstrip(".:"))
+
+
+def _closed(name: str) -> str:
+    return f"{name}," if ASIDE.search(name) else name
 
 
 def _inside(words: str) -> str:
@@ -91,7 +99,7 @@ def required_words(field: forms.Field, label: object) -> str:
 def invalid_choice_words(field: forms.Field, label: object) -> str:
     """What a choice asks for that is none of its answers, as where the page has been open since before a change."""
     if noun_of(label):
-        return f"{required_words(field, label)} from the list"
+        return f"{_closed(required_words(field, label))} from the list"
     return f"Choose one of the answers to “{words_of(label)}”"
 
 

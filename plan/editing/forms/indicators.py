@@ -137,7 +137,7 @@ class IndicatorForm(RowForm):
         widget=forms.TextInput(attrs=WIDE),
     )
     baseline_counts = forms.ChoiceField(
-        label="The baseline counts",
+        label=FieldLabel("The baseline counts", "the length of the baseline"),
         required=False,
         widget=forms.RadioSelect,
         choices=[
