@@ -298,13 +298,14 @@ def test_a_question_about_a_commentary_that_cannot_be_recorded_is_shown_again(
     key = periods.commentary_on(period, plan.priorities[0])
     workflow.save_draft(key, cast.lead, {"report_text": SENT})
     row = workflow.send(key, cast.lead)
+    seen = workflow.token_of_report(row)
     if state == "decided":
         workflow.decide(row, cast.administrator, AT_THE_MEETING, workflow.DecisionOutcome())
     text = TYPED if state == "decided" else "word " * 2_001
     where = reverse("period-decide", args=[plan.agreement.slug, period.pk, row.pk])
 
     answer = sign_in(client, cast.chair, second_factor=True).post(
-        where, {"do": "decide", "outcome": "back", "how": "meeting", "question": text}
+        where, {"do": "decide", "outcome": "back", "how": "meeting", "question": text, "seen": seen}
     )
 
     assert answer.status_code == status
