@@ -123,7 +123,7 @@ def test_an_update_is_written_and_sent_by_keyboard_alone(world: str, page: Page,
     tab_to(page, page.get_by_role("button", name=re.compile(f"^Keep and close.*{ACTION}")))
     page.keyboard.press("Enter")
 
-    expect(done(page)).to_contain_text(f"{ACTION} is ready: it goes when you check and send.")
+    expect(done(page)).to_contain_text(f"{ACTION} is ready. It goes when you check and send.")
 
 
 def test_two_people_who_write_at_once_are_shown_both_texts(world: str, page: Page) -> None:
