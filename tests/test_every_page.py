@@ -66,7 +66,8 @@ def test_an_ordinary_page_is_a_short_way(visits: list[Visit]) -> None:
     print(
         f"\n{len(functions)} addresses: {sum(number <= 60 for number in functions.values())} within 60 functions,"
     )
-    print(f"{sum(number <= 20 for number in files.values())} within 20 files; the longest:")
+    print(f"{sum(number <= 20 for number in files.values())} within 20 files;")
+    print(f"half within {median(functions.values())} and {median(files.values())}; the longest:")
     for name in sorted(functions, key=lambda name: -functions[name])[:20]:
         print(f"  {name}: {functions[name]} in {files[name]}")
     assert median(functions.values()) <= 60
