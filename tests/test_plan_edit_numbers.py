@@ -92,7 +92,7 @@ def test_two_aims_may_exchange_their_numbers(officer: Client, plan: build.Plan) 
         ({"aim2": "1" * 21}, "A number has 20 characters or fewer"),
         (
             {"aim2": " "},
-            "Enter a number, or leave 1.2: the actions of the aim are named by it, such as 1.2a",
+            "Enter a number, or put 1.2 back: the actions of the aim are named by it, such as 1.2a",
         ),
     ],
 )
@@ -157,7 +157,7 @@ def test_the_number_of_an_aim_without_actions_is_missed_for_the_aim_only(
     response = edit_row(officer, row_address(plan, "aims", ref), number=None)
 
     assert problems_of(response.content.decode()) == {
-        "#id_number": "Enter a number, or leave 1.7: papers name the aim by it"
+        "#id_number": "Enter a number, or put 1.7 back: papers name the aim by it"
     }
 
 
@@ -169,7 +169,7 @@ def test_the_number_of_an_aim_is_not_emptied_on_its_own_page_either(
     response = edit_row(officer, row_address(plan, "aims", "aim2"), number=None, text="Reworded")
 
     assert problems_of(response.content.decode()) == {
-        "#id_number": "Enter a number, or leave 1.2: the actions of the aim are named by it, such as 1.2a"
+        "#id_number": "Enter a number, or put 1.2 back: the actions of the aim are named by it, such as 1.2a"
     }
     assert "Reworded" in response.content.decode()
     assert written(plan.agreement) == before
@@ -209,3 +209,11 @@ def test_somebody_elses_renumbering_meanwhile_is_shown_and_what_was_typed_stays(
 
 def test_a_way_of_numbering_that_is_none_is_not_found(officer: Client, plan: build.Plan) -> None:
     assert officer.get(address(plan, "?by=colour")).status_code == 404
+
+
+def test_problems_of_numbers_are_told_in_the_order_of_the_page(officer: Client, plan: build.Plan) -> None:
+    typed = boxes(officer, address(plan), aim0="1..2") | {"reason": ""}
+
+    text = officer.post(address(plan), typed).content.decode()
+
+    assert list(problems_of(text)) == ["#number-aim0", "#id_reason"]

@@ -125,7 +125,7 @@ def number_error(plan: PlanValue, aim: AimValue | None, number: str) -> str:
         return "" if NUMBER.fullmatch(number) else words
     has_actions = aim is not None and any(row.aim == aim.ref for row in plan.actions)
     named = f"the actions of the aim are named by it, such as {was}a"
-    return f"Enter a number, or leave {was}: {named if has_actions else 'papers name the aim by it'}"
+    return f"Enter a number, or put {was} back: {named if has_actions else 'papers name the aim by it'}"
 
 
 def typed_number_errors(plan: PlanValue, numbers: Mapping[str, str]) -> dict[str, str]:

@@ -88,9 +88,10 @@ def plan_edit_numbers(request: HttpRequest, agreement: str) -> HttpResponse:
         page,
         "Renumber the aims",
         form=form,
+        # In the order of the page, which asks why at its end.
         sources=[
-            form,
             [Problem(words, f"number-{ref}") for words, ref in numbering.said_once(errors).items()],
+            form,
         ],
         scheme=scheme,
         schemes=numbering.SCHEMES.items(),
