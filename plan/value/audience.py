@@ -41,11 +41,12 @@ def as_seen_by(value: PlanValue, reader: Reader, withheld: Withheld = NOTHING) -
         return value
     if "actions" in changes:
         changes["labels"] = {ref: item.label for ref, item in value.labelled_actions.items()}
+    tables = {item.table for item in value.withdrawn}
+    columns = {name: rules_of_values(BY_NAME[name].model, reader).columns for name in tables}
     withdrawn = tuple(
-        replace(item, row=seen.without_columns(BY_NAME[item.table], item.row, columns))
+        replace(item, row=seen.without_columns(BY_NAME[item.table], item.row, columns[item.table]))
         for item in value.withdrawn
         if item.row.ref not in seen.hidden(item.table)
-        for columns in (rules_of_values(BY_NAME[item.table].model, reader).columns,)
     )
     return replace(value, **changes, withdrawn=withdrawn)
 
